@@ -1,0 +1,1 @@
+//! Inventory × policies × date → outcomes, strength, weakest link, horizon. Pure.

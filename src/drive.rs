@@ -1,0 +1,1 @@
+//! The only module that meets the world: sockets, files, names, clocks, threads.

@@ -1,0 +1,164 @@
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Verdict;
+use crate::inventory::{AssetKind, Standing};
+use crate::vocab::{Aspect, Parameter, Protocol};
+
+/// A rule by the id of its policy and its own: `eccg-acm-2/rsa-modulus`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct RuleId(pub String);
+
+impl std::fmt::Display for RuleId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// How strongly a policy binds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Binding {
+    /// Law.
+    Law,
+    /// A requirement of an agency, a contract, a programme.
+    Requirement,
+    /// A condition of a certification.
+    Certification,
+    /// A guideline.
+    Guideline,
+}
+
+/// How well a rule is established.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Confidence {
+    /// The published text was read.
+    Primary,
+    /// A transcription, quotation or implementation of the text was read.
+    Secondary,
+    /// Not established. A verdict that rests on it says so.
+    Unverified,
+}
+
+/// Where a rule stands in its document.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct Citation {
+    /// The document's title.
+    pub document: String,
+    /// Its edition.
+    pub edition: String,
+    /// Section, table or note.
+    pub clause: String,
+    /// How well the rule is established.
+    pub confidence: Confidence,
+}
+
+/// What a policy makes of one aspect. A verdict cannot be had without its rule and citation.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "outcome", rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Outcome {
+    /// A rule decides.
+    Graded(Graded),
+    /// A rule speaks of it, but a fact that it needs is not known.
+    Undetermined {
+        /// The facts that are missing.
+        needs: Vec<Parameter>,
+        /// The rule.
+        rule: RuleId,
+        /// Where it stands.
+        cite: Citation,
+        /// The best verdict that the missing facts could lead to.
+        at_best: Verdict,
+        /// The worst.
+        at_worst: Verdict,
+    },
+    /// The document treats this kind of mechanism but no rule names this one: what its silence means.
+    Silent {
+        /// The verdict that the policy gives to silence: `unlisted` or `forbidden`.
+        verdict: Verdict,
+        /// The policy's own word.
+        own: String,
+        /// The document, its edition, and the clause that says so.
+        cite: Citation,
+    },
+    /// The document does not treat this kind of mechanism.
+    NotAddressed,
+    /// The edition was not yet in force on that date.
+    NotInForce,
+}
+
+impl Outcome {
+    /// The verdict, if the policy speaks of the aspect at all.
+    pub fn verdict(&self) -> Option<Verdict> {
+        match self {
+            Self::Graded(graded) => Some(graded.verdict),
+            Self::Undetermined { .. } => Some(Verdict::Indeterminate),
+            Self::Silent { verdict, .. } => Some(*verdict),
+            Self::NotAddressed | Self::NotInForce => None,
+        }
+    }
+}
+
+/// The verdict of a rule.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct Graded {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The policy's own word for it: `L[2025]`, `uit te faseren`.
+    pub own: String,
+    /// The rule.
+    pub rule: RuleId,
+    /// Where it stands.
+    pub cite: Citation,
+    /// The last day of this verdict, where the rule sets one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub until: Option<Date>,
+    /// What else the rule says, for a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// What a policy makes of one fact.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct Grade {
+    /// The worst verdict over the aspects that the policy addresses; `None` if it addresses none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Verdict>,
+    /// Every aspect with its outcome, in the order of the vocabulary.
+    pub aspects: Vec<(Aspect, Outcome)>,
+}
+
+/// The setting of a fact: what a rule may ask beyond the algorithm itself.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Setting<'a> {
+    /// The date of the assessment.
+    pub as_of: Date,
+    /// The protocol in which the fact was seen.
+    pub protocol: Option<Protocol>,
+    /// What kind of asset holds it, if any does.
+    pub asset: Option<AssetKind>,
+    /// How the asset stands by it.
+    pub standing: Option<Standing>,
+    /// Declared circumstances by name (`quantum-protection` = `required`); a policy gives the default of each that it knows.
+    pub context: &'a BTreeMap<String, String>,
+}
+
+impl<'a> Setting<'a> {
+    /// A date and declared circumstances, with nothing known of asset, protocol and standing.
+    pub fn new(as_of: Date, context: &'a BTreeMap<String, String>) -> Self {
+        Self { as_of, protocol: None, asset: None, standing: None, context }
+    }
+}

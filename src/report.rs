@@ -1,0 +1,1 @@
+//! One file a format. Formats render one finished value; they never decide, filter or count.

@@ -1,0 +1,13 @@
+//! How facts are found: [`Conversation`]s (bytes in motion) and [`Detector`]s (bytes at rest).
+//!
+//! Pure: no socket, no file, no clock. `drive` hands in what came, and carries out what is wanted.
+
+pub mod binary;
+pub mod certificate;
+mod conversation;
+mod detector;
+pub mod target;
+pub mod tls;
+
+pub use conversation::{Conversation, Event, Plan, Want};
+pub use detector::{About, Artefact, Detector, Findings};

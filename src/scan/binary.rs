@@ -1,0 +1,1 @@
+//! Binaries: object formats, constant tables, symbols, versions, embedded certificates and keys.

@@ -1,0 +1,1 @@
+//! What a user may name as a target.
