@@ -1,5 +1,8 @@
 //! TLS endpoints: the plan of a survey, the questions it asks, and the bytes on the wire.
 
+#[allow(dead_code, unused_imports, reason = "the plan takes what it needs")]
+pub(crate) mod handshake;
+
 use super::conversation::Plan;
 use super::target::Endpoint;
 
