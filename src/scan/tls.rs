@@ -2,6 +2,7 @@
 
 #[allow(dead_code, unused_imports, reason = "the plan takes what it needs")]
 pub(crate) mod handshake;
+pub mod wire;
 
 use super::conversation::Plan;
 use super::target::Endpoint;
