@@ -3,11 +3,25 @@
 //! No verdict stands here. Tables are data files under `registry/`, each with its source and edition.
 
 mod algorithm;
+mod curve;
+mod family;
+mod group;
+mod hash;
 mod parameter;
 mod protocol;
+mod registry;
+mod signature_scheme;
+mod suite;
 mod usage;
 
 pub use algorithm::{Algorithm, Aspect, Family, Kind};
+pub use curve::{Curve, curve, curve_by_oid};
+pub use family::FamilyEntry;
+pub use group::{Group, NamedGroup};
+pub use hash::Hash;
 pub use parameter::{Parameter, Parameters, Value};
 pub use protocol::Protocol;
+pub use registry::Status;
+pub use signature_scheme::{Scheme, SignatureScheme};
+pub use suite::{CipherKind, CipherSuite, Mechanism, ServerParameters, Suite};
 pub use usage::Usage;

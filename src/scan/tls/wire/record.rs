@@ -108,7 +108,9 @@ impl Records {
         if major != 3 {
             return Err(fault(1, "Record.version"));
         }
-        let (Some(minor), Some(high), Some(low)) = (header.next(), header.next(), header.next()) else { return Ok(None) };
+        let (Some(minor), Some(high), Some(low)) = (header.next(), header.next(), header.next()) else {
+            return Ok(None);
+        };
         let length = usize::from(u16::from_be_bytes([high, low]));
         let may_be_empty = kind == content::APPLICATION_DATA;
         if length > LONGEST || (length == 0 && !may_be_empty) {

@@ -62,7 +62,9 @@ impl ServerHello {
                 extensions.push((number, content.position(), content.rest().to_vec()));
             }
         }
-        if let Some((_, at, content)) = extensions.iter().find(|(number, _, _)| *number == extension::SUPPORTED_VERSIONS) {
+        if let Some((_, at, content)) =
+            extensions.iter().find(|(number, _, _)| *number == extension::SUPPORTED_VERSIONS)
+        {
             version = Reader::new(content)
                 .u16("ServerHello.supported_versions")
                 .map_err(|error| WireError { at: at.saturating_add(error.at), ..error })?;
