@@ -3,10 +3,13 @@
 //! No verdict stands here. Tables are data files under `registry/`, each with its source and edition.
 
 mod algorithm;
+mod aspects;
 mod curve;
 mod family;
+mod finite_field;
 mod group;
 mod hash;
+mod oid;
 mod parameter;
 mod protocol;
 mod registry;
@@ -15,10 +18,13 @@ mod suite;
 mod usage;
 
 pub use algorithm::{Algorithm, Aspect, Family, Kind};
+pub use aspects::{aspects, aspects_in};
 pub use curve::{Curve, curve, curve_by_oid};
 pub use family::FamilyEntry;
+pub use finite_field::{FiniteFieldGroup, Modulus, known_prime};
 pub use group::{Group, NamedGroup};
 pub use hash::Hash;
+pub use oid::{Oid, OidRole, curve_of_oid, oid};
 pub use parameter::{Parameter, Parameters, Value};
 pub use protocol::Protocol;
 pub use registry::Status;

@@ -12,6 +12,8 @@ pub(super) const MECHANISMS: &str = include_str!("registry/tls-mechanisms.tsv");
 pub(super) const GROUPS: &str = include_str!("registry/tls-groups.tsv");
 pub(super) const SCHEMES: &str = include_str!("registry/tls-signature-schemes.tsv");
 pub(super) const CURVES: &str = include_str!("registry/curves.tsv");
+pub(super) const OIDS: &str = include_str!("registry/oids.tsv");
+pub(super) const FINITE_FIELDS: &str = include_str!("registry/ff-groups.tsv");
 pub(super) const HASHES: &str = include_str!("registry/hashes.tsv");
 
 /// Where a number on the wire was given to its algorithm.
@@ -154,7 +156,7 @@ pub(super) mod tests {
 
     #[test]
     fn every_line_has_every_column_and_a_source() {
-        for text in [FAMILIES, SUITES, KINDS, MECHANISMS, GROUPS, SCHEMES, CURVES, HASHES] {
+        for text in [FAMILIES, SUITES, KINDS, MECHANISMS, GROUPS, SCHEMES, CURVES, OIDS, FINITE_FIELDS, HASHES] {
             assert!(text.starts_with("# ") && text.contains("ource"), "no source: {text:.60}");
             let table = Table::parse(text);
             for row in &table.rows {
@@ -166,7 +168,7 @@ pub(super) mod tests {
 
     #[test]
     fn no_number_and_no_name_stands_twice() {
-        for text in [FAMILIES, SUITES, KINDS, GROUPS, SCHEMES, CURVES, HASHES] {
+        for text in [FAMILIES, SUITES, KINDS, GROUPS, SCHEMES, CURVES, OIDS, FINITE_FIELDS, HASHES] {
             let table = Table::parse(text);
             let mut names = BTreeSet::new();
             let mut codes = BTreeSet::new();
