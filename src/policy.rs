@@ -1,7 +1,24 @@
 //! The policy language: parse, check, match, grade.
+//!
+//! A policy is a TOML file: what a document demands, rule by rule, each with its citation, its dates and its own examples.
+//! [`Policy::parse`] gives only sound policies; everything wrong with a file is reported at once, with its place.
 
+mod check;
+mod condition;
+mod document;
+mod errors;
+mod grade;
+mod library;
 mod outcome;
+mod overlap;
+mod parse;
+mod source;
 mod verdict;
 
+pub use check::{CheckReport, FailedExample};
+pub use condition::{Condition, Conditions};
+pub use document::{Case, ContextQuestion, Example, Filters, Phase, Policy, Rule, Silence};
+pub use errors::{PolicyError, PolicyErrors};
+pub use library::{embedded, library};
 pub use outcome::{Binding, Citation, Confidence, Grade, Graded, Outcome, RuleId, Setting};
 pub use verdict::Verdict;

@@ -25,7 +25,7 @@ pub use finite_field::{FiniteFieldGroup, Modulus, known_prime};
 pub use group::{Group, NamedGroup};
 pub use hash::Hash;
 pub use oid::{Oid, OidRole, curve_of_oid, oid};
-pub use parameter::{Parameter, Parameters, Value};
+pub use parameter::{Parameter, Parameters, Takes, Value};
 pub use protocol::Protocol;
 pub use registry::Status;
 pub use signature_scheme::{Scheme, SignatureScheme};

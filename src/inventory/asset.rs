@@ -44,6 +44,9 @@ pub enum AssetKind {
 }
 
 impl AssetKind {
+    /// Every kind.
+    pub const ALL: &'static [Self] = &[Self::Endpoint, Self::Certificate, Self::Key, Self::File, Self::Library];
+
     /// The word used in JSON and policies.
     pub fn name(self) -> &'static str {
         match self {
@@ -57,9 +60,7 @@ impl AssetKind {
 
     /// The kind of that name.
     pub fn named(name: &str) -> Option<Self> {
-        [Self::Endpoint, Self::Certificate, Self::Key, Self::File, Self::Library]
-            .into_iter()
-            .find(|kind| kind.name() == name)
+        Self::ALL.iter().copied().find(|kind| kind.name() == name)
     }
 }
 

@@ -118,6 +118,36 @@ impl Parameter {
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|parameter| parameter.name() == name)
     }
+
+    /// What sort of value it takes.
+    pub fn takes(self) -> Takes {
+        match self {
+            Self::Bits
+            | Self::Exponent
+            | Self::ExponentBits
+            | Self::SubgroupBits
+            | Self::KeyBits
+            | Self::TagBits
+            | Self::IvBits
+            | Self::SaltBits
+            | Self::Iterations
+            | Self::Keys => Takes::Number,
+            Self::Issued | Self::Ends => Takes::Day,
+            _ => Takes::Word,
+        }
+    }
+}
+
+/// What sort of value a parameter takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Takes {
+    /// A size or count.
+    Number,
+    /// A calendar day.
+    Day,
+    /// A registered word or name.
+    Word,
 }
 
 impl std::fmt::Display for Parameter {

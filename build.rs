@@ -1,0 +1,26 @@
+//! Lists the policy files for embedding; does nothing else.
+
+use std::fmt::Write as _;
+use std::{env, fs, io, path::Path};
+
+fn main() -> io::Result<()> {
+    println!("cargo::rerun-if-changed=policies");
+    println!("cargo::rerun-if-changed=build.rs");
+    let root = env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?;
+    let out = env::var("OUT_DIR").map_err(io::Error::other)?;
+    let mut names = Vec::new();
+    for entry in fs::read_dir(Path::new(&root).join("policies"))? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if Path::new(&name).extension().is_some_and(|extension| extension == "toml") {
+            names.push(name);
+        }
+    }
+    names.sort();
+    let mut list = String::from("static EMBEDDED: &[(&str, &str)] = &[\n");
+    for name in names {
+        let path = Path::new(&root).join("policies").join(&name);
+        writeln!(list, "    ({name:?}, include_str!({:?})),", path.to_string_lossy()).map_err(io::Error::other)?;
+    }
+    list.push_str("];\n");
+    fs::write(Path::new(&out).join("policies.rs"), list)
+}

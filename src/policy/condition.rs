@@ -1,0 +1,179 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use crate::vocab::{Parameter, Parameters, Value};
+
+/// What one parameter must be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Condition {
+    /// One of these words.
+    Words(BTreeSet<String>),
+    /// None of these words.
+    OtherWords(BTreeSet<String>),
+    /// A number in this range, and a multiple where one is asked for.
+    Range {
+        /// At least.
+        from: u64,
+        /// At most.
+        to: u64,
+        /// Divisible by this.
+        multiple_of: Option<u64>,
+    },
+    /// One of these numbers.
+    Numbers(BTreeSet<u64>),
+    /// None of these numbers.
+    OtherNumbers(BTreeSet<u64>),
+    /// A day in this range, both ends included.
+    Days {
+        /// The first day.
+        from: Date,
+        /// The last day.
+        until: Date,
+    },
+}
+
+/// Conditions that must hold together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Conditions {
+    /// On parameters.
+    pub parameters: BTreeMap<Parameter, Condition>,
+    /// On declared circumstances: one of these answers.
+    pub context: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// Whether conditions hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Holds {
+    Yes,
+    No,
+    /// That depends on parameters that are not known.
+    Unknown(BTreeSet<Parameter>),
+}
+
+impl Condition {
+    /// Whether a value meets it. A value of another type does not.
+    pub(super) fn meets(&self, value: &Value) -> bool {
+        match (self, value) {
+            (Self::Words(words), Value::Word(word)) => words.contains(word),
+            (Self::OtherWords(words), Value::Word(word)) => !words.contains(word),
+            (Self::Range { from, to, multiple_of }, Value::Number(number)) => {
+                (from..=to).contains(&number)
+                    && multiple_of.is_none_or(|divisor| number.checked_rem(divisor) == Some(0))
+            }
+            (Self::Numbers(numbers), Value::Number(number)) => numbers.contains(number),
+            (Self::OtherNumbers(numbers), Value::Number(number)) => !numbers.contains(number),
+            (Self::Days { from, until }, Value::Date(date)) => (from..=until).contains(&date),
+            _ => false,
+        }
+    }
+
+    /// Whether nothing can meet it.
+    pub(super) fn is_impossible(&self) -> bool {
+        match self {
+            Self::Words(words) => words.is_empty(),
+            Self::Numbers(numbers) => numbers.is_empty(),
+            Self::Range { from, to, multiple_of: None } => from > to,
+            Self::Range { multiple_of: Some(0), .. } => true,
+            Self::Range { from, to, multiple_of: Some(divisor) } => {
+                let below = from.saturating_sub(1).checked_div(*divisor);
+                from > to || (*from > 0 && below == to.checked_div(*divisor))
+            }
+            Self::Days { from, until } => from > until,
+            Self::OtherWords(_) | Self::OtherNumbers(_) => false,
+        }
+    }
+
+    /// Whether some value meets both. Exact, but for two different divisors, where yes is assumed.
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Words(words), condition) | (condition, Self::Words(words)) => {
+                words.iter().any(|word| condition.meets(&Value::Word(word.clone())))
+            }
+            (Self::Numbers(numbers), condition) | (condition, Self::Numbers(numbers)) => {
+                numbers.iter().any(|number| condition.meets(&Value::Number(*number)))
+            }
+            (Self::Range { from: a, to: b, .. }, Self::Range { from: c, to: d, .. }) => a.max(c) <= b.min(d),
+            (Self::Days { from: a, until: b }, Self::Days { from: c, until: d }) => a.max(c) <= b.min(d),
+            (Self::Range { from, to, .. }, Self::OtherNumbers(not))
+            | (Self::OtherNumbers(not), Self::Range { from, to, .. }) => {
+                // A range that is no longer than the list of exceptions may be swallowed by it.
+                to.saturating_sub(*from) > not.len() as u64 || (*from..=*to).any(|number| !not.contains(&number))
+            }
+            (Self::OtherWords(_), Self::OtherWords(_)) | (Self::OtherNumbers(_), Self::OtherNumbers(_)) => true,
+            _ => false,
+        }
+    }
+}
+
+impl Conditions {
+    /// Whether they hold for parameters and for answers, every one of which is known.
+    pub(super) fn hold(&self, parameters: &Parameters, answer: impl Fn(&str) -> Option<String>) -> Holds {
+        let answered =
+            |(name, answers): (&String, &BTreeSet<String>)| answer(name).is_some_and(|it| answers.contains(&it));
+        if !self.context.iter().all(answered) {
+            return Holds::No;
+        }
+        let mut unknown = BTreeSet::new();
+        for (parameter, condition) in &self.parameters {
+            match parameters.value(*parameter) {
+                None => drop(unknown.insert(*parameter)),
+                Some(value) if condition.meets(value) => {}
+                Some(_) => return Holds::No,
+            }
+        }
+        if unknown.is_empty() { Holds::Yes } else { Holds::Unknown(unknown) }
+    }
+
+    /// Whether some facts in some circumstances meet both.
+    pub(super) fn overlap(&self, other: &Self) -> bool {
+        let apart = self
+            .parameters
+            .iter()
+            .any(|(parameter, condition)| other.parameters.get(parameter).is_some_and(|it| !condition.overlaps(it)));
+        let declared_apart = self
+            .context
+            .iter()
+            .any(|(name, answers)| other.context.get(name).is_some_and(|others| answers.is_disjoint(others)));
+        !apart && !declared_apart
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn range(from: u64, to: u64) -> Condition {
+        Condition::Range { from, to, multiple_of: None }
+    }
+
+    #[test]
+    fn overlap_of_ranges_and_sets_is_exact() {
+        assert!(range(1900, 2999).overlaps(&range(2999, 4000)));
+        assert!(!range(1900, 2999).overlaps(&range(3000, u64::MAX)));
+        assert!(range(1, 3).overlaps(&Condition::Numbers([3, 9].into())));
+        assert!(!range(1, 3).overlaps(&Condition::Numbers([9].into())));
+        assert!(!range(1, 2).overlaps(&Condition::OtherNumbers([1, 2].into())));
+        assert!(range(1, 3).overlaps(&Condition::OtherNumbers([1, 2].into())));
+    }
+
+    #[test]
+    fn a_range_without_a_multiple_is_impossible() {
+        assert!(Condition::Range { from: 9, to: 15, multiple_of: Some(8) }.is_impossible());
+        assert!(!Condition::Range { from: 9, to: 16, multiple_of: Some(8) }.is_impossible());
+        assert!(!Condition::Range { from: 0, to: 3, multiple_of: Some(8) }.is_impossible());
+        assert!(range(4, 3).is_impossible());
+    }
+
+    #[test]
+    fn what_is_not_known_is_neither_yes_nor_no() {
+        let when =
+            Conditions { parameters: [(Parameter::Bits, range(3000, u64::MAX))].into(), ..Conditions::default() };
+        let known = |bits: u64| when.hold(&Parameters::none().with(Parameter::Bits, bits), |_| None);
+        assert_eq!(known(3000), Holds::Yes);
+        assert_eq!(known(2999), Holds::No);
+        assert_eq!(when.hold(&Parameters::none(), |_| None), Holds::Unknown([Parameter::Bits].into()));
+    }
+}

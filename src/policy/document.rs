@@ -1,0 +1,190 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use super::{Binding, Citation, Conditions, Confidence, RuleId, Verdict};
+use crate::inventory::{AssetKind, Standing};
+use crate::vocab::{Aspect, Family, Kind, Protocol, Usage};
+
+/// What a document demands, as read from a sound policy file.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Policy {
+    /// Its id, which is the name of its file: `eccg-acm-2`.
+    pub id: String,
+    /// The document's title.
+    pub title: String,
+    /// Who issued it.
+    pub authority: String,
+    /// Where it holds: `EU`, or the code of a state.
+    pub jurisdiction: String,
+    /// Its edition.
+    pub edition: String,
+    /// When it was published.
+    pub published: Date,
+    /// The first day on which it is in force.
+    pub in_force: Date,
+    /// The language of the document, as a code of ISO 639-1.
+    pub language: String,
+    /// Where the document is published.
+    pub url: Option<String>,
+    /// How strongly it binds.
+    pub binding: Binding,
+    /// Whether it is a draft.
+    pub draft: bool,
+    /// The ids of policies that it replaces.
+    pub replaces: Vec<String>,
+    /// What else a reader should know.
+    pub note: Option<String>,
+    /// The kinds of mechanism that the document treats; on others it does not speak.
+    pub treats: BTreeSet<Kind>,
+    /// What it means that no rule names a mechanism of a treated kind.
+    pub silence: Silence,
+    /// The document's own words, each with our verdict.
+    pub words: BTreeMap<String, Verdict>,
+    /// The circumstances that its rules ask about.
+    pub context: BTreeMap<String, ContextQuestion>,
+    /// Its rules, in the order of the file.
+    pub rules: Vec<Rule>,
+}
+
+/// What a policy's silence means.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Silence {
+    /// `unlisted` or `forbidden`.
+    pub verdict: Verdict,
+    /// The policy's own word.
+    pub own: String,
+    /// Where the document says so.
+    pub cite: Citation,
+}
+
+/// A circumstance that a policy asks about.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ContextQuestion {
+    /// The possible answers.
+    pub values: Vec<String>,
+    /// The answer where none is declared.
+    pub default: String,
+    /// The question, for a person.
+    pub question: String,
+    /// Where the document asks it.
+    pub clause: String,
+}
+
+/// One aspect of some mechanisms, in cases that exclude each other.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Rule {
+    /// Policy and rule: `eccg-acm-2/rsa-modulus`.
+    pub id: RuleId,
+    /// The families that it is about.
+    pub mechanisms: Vec<Family>,
+    /// In which settings it holds.
+    pub filters: Filters,
+    /// Its cases.
+    pub cases: Vec<Case>,
+    /// The rule that this one makes an exception to, by its full id.
+    pub refines: Option<RuleId>,
+    /// What else it says, for a person.
+    pub note: Option<String>,
+    /// Where it stands.
+    pub cite: Citation,
+    /// What it must give, by the hand of its author.
+    pub examples: Vec<Example>,
+    /// Where it stands in the file, in bytes.
+    pub place: Range<usize>,
+}
+
+/// In which settings a rule holds; an empty set: in all.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Filters {
+    /// Usages.
+    pub usage: BTreeSet<Usage>,
+    /// Protocols.
+    pub protocol: BTreeSet<Protocol>,
+    /// Kinds of asset.
+    pub asset: BTreeSet<AssetKind>,
+    /// Standings.
+    pub standing: BTreeSet<Standing>,
+}
+
+/// Conditions and what follows from them, phase by phase.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Case {
+    /// What must hold.
+    pub when: Conditions,
+    /// What follows, in the order of time; only the last has no end.
+    pub phases: Vec<Phase>,
+    /// What else is to say, for a person.
+    pub note: Option<String>,
+    /// Where it stands in the file, in bytes.
+    pub place: Range<usize>,
+}
+
+/// A verdict for a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Phase {
+    /// The last day; none in the last phase.
+    pub until: Option<Date>,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The policy's own word.
+    pub own: String,
+}
+
+/// What a rule must give for one algorithm on one day.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Example {
+    /// The algorithm in its usage.
+    pub aspect: Aspect,
+    /// The day.
+    pub on: Date,
+    /// The protocol in which it is seen.
+    pub protocol: Option<Protocol>,
+    /// The kind of asset that holds it.
+    pub asset: Option<AssetKind>,
+    /// How the asset stands by it.
+    pub standing: Option<Standing>,
+    /// Declared circumstances.
+    pub with: BTreeMap<String, String>,
+    /// The expected verdict; none if the policy must not address it.
+    pub gives: Option<Verdict>,
+    /// Where it stands in the file, in bytes.
+    pub place: Range<usize>,
+}
+
+impl Policy {
+    /// The id.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The circumstances that the rules ask about.
+    pub fn context(&self) -> &BTreeMap<String, ContextQuestion> {
+        &self.context
+    }
+
+    /// Every first day on which the verdict of some rule changes, and the first day in force.
+    pub fn dates(&self) -> BTreeSet<Date> {
+        let phases = self.rules.iter().flat_map(|rule| &rule.cases).flat_map(|case| &case.phases);
+        let turns = phases.filter_map(|phase| phase.until?.tomorrow().ok());
+        turns.chain([self.in_force]).collect()
+    }
+
+    /// How many rules rest on a citation of each confidence.
+    pub fn confidence(&self) -> BTreeMap<Confidence, usize> {
+        let mut counts = BTreeMap::new();
+        for rule in &self.rules {
+            *counts.entry(rule.cite.confidence).or_default() += 1;
+        }
+        counts
+    }
+}

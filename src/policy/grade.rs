@@ -1,0 +1,164 @@
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use super::condition::Holds;
+use super::document::{Case, Filters, Phase, Policy, Rule};
+use super::outcome::{Grade, Graded, Outcome, Setting};
+use super::verdict::Verdict;
+use crate::vocab::{Aspect, Parameter, Usage};
+
+/// What a rule makes of an aspect.
+enum Match<'a> {
+    Hit(&'a Case),
+    Miss,
+    Unknown { needs: BTreeSet<Parameter>, cases: Vec<&'a Case> },
+}
+
+impl Policy {
+    /// What the policy makes of a fact, by its aspects: the worst of those that it addresses.
+    pub fn grade(&self, aspects: &[Aspect], setting: &Setting<'_>) -> Grade {
+        let outcomes = aspects.iter().map(|aspect| (aspect.clone(), self.aspect(aspect, setting)));
+        let addressed: Vec<_> = outcomes.filter(|(_, outcome)| outcome.verdict().is_some()).collect();
+        Grade { verdict: addressed.iter().filter_map(|(_, outcome)| outcome.verdict()).max(), aspects: addressed }
+    }
+
+    /// What the policy makes of a value that the vocabulary does not know: what its silence means.
+    pub fn unknown(&self, space: &str, value: &str, usage: Usage, setting: &Setting<'_>) -> Grade {
+        let algorithm = crate::vocab::Algorithm::new(space).with(Parameter::Value, value);
+        let outcome = if setting.as_of < self.in_force { Outcome::NotInForce } else { self.silent() };
+        let verdict = outcome.verdict();
+        let aspects = verdict.map(|_| (Aspect { algorithm, usage }, outcome)).into_iter().collect();
+        Grade { verdict, aspects }
+    }
+
+    /// What the policy makes of one aspect.
+    pub fn aspect(&self, aspect: &Aspect, setting: &Setting<'_>) -> Outcome {
+        if setting.as_of < self.in_force {
+            return Outcome::NotInForce;
+        }
+        if !aspect.algorithm.family.kind().is_some_and(|kind| self.treats.contains(&kind)) {
+            return Outcome::NotAddressed;
+        }
+        let speaks = |rule: &&Rule| {
+            rule.mechanisms.contains(&aspect.algorithm.family) && rule.filters.pass(aspect.usage, setting)
+        };
+        let matched: Vec<_> =
+            self.rules.iter().filter(speaks).map(|rule| (rule, self.matched(rule, aspect, setting))).collect();
+        self.decide(&matched, setting)
+    }
+
+    /// A hit decides, unless a rule that refines it hits too, or might.
+    fn decide(&self, matched: &[(&Rule, Match<'_>)], setting: &Setting<'_>) -> Outcome {
+        let refined_by_hit = |rule: &Rule| {
+            let mut hits = matched.iter().filter(|(_, it)| matches!(it, Match::Hit(_)));
+            hits.any(|(other, _)| other.refines.as_ref() == Some(&rule.id))
+        };
+        let hit = matched.iter().find_map(|(rule, it)| match it {
+            Match::Hit(case) if !refined_by_hit(rule) => Some((*rule, *case)),
+            _ => None,
+        });
+        let open = |rule: &Rule| match hit {
+            Some((sure, _)) => rule.refines.as_ref() == Some(&sure.id),
+            None => true,
+        };
+        let unknown: Vec<_> = matched.iter().filter(|(rule, _)| open(rule)).filter_map(possible).collect();
+        match (hit, unknown.first()) {
+            (Some((rule, case)), None) => graded(rule, case, setting.as_of),
+            (None, None) => self.silent(),
+            (_, Some((rule, _, _))) => {
+                let needs: BTreeSet<_> = unknown.iter().flat_map(|(_, needs, _)| needs.iter().copied()).collect();
+                let cases = unknown.iter().flat_map(|(_, _, cases)| cases.iter().copied());
+                let possible = cases.chain(hit.map(|(_, case)| case)).filter_map(|case| phase(case, setting.as_of));
+                let otherwise = if hit.is_some() { None } else { Some(self.silence.verdict) };
+                let verdicts: BTreeSet<_> = possible.map(|phase| phase.verdict).chain(otherwise).collect();
+                Outcome::Undetermined {
+                    needs: needs.into_iter().collect(),
+                    rule: rule.id.clone(),
+                    cite: rule.cite.clone(),
+                    at_best: verdicts.first().copied().unwrap_or(self.silence.verdict),
+                    at_worst: verdicts.last().copied().unwrap_or(self.silence.verdict),
+                }
+            }
+        }
+    }
+
+    fn matched<'a>(&self, rule: &'a Rule, aspect: &Aspect, setting: &Setting<'_>) -> Match<'a> {
+        let answer = |name: &str| {
+            let declared = setting.context.get(name);
+            declared.or_else(|| self.context.get(name).map(|question| &question.default)).cloned()
+        };
+        let (mut needs, mut cases) = (BTreeSet::new(), Vec::new());
+        for case in &rule.cases {
+            match case.when.hold(&aspect.algorithm.parameters, answer) {
+                Holds::Yes => return Match::Hit(case),
+                Holds::No => {}
+                Holds::Unknown(parameters) => {
+                    needs.extend(parameters);
+                    cases.push(case);
+                }
+            }
+        }
+        if cases.is_empty() { Match::Miss } else { Match::Unknown { needs, cases } }
+    }
+
+    fn silent(&self) -> Outcome {
+        let silence = &self.silence;
+        Outcome::Silent { verdict: silence.verdict, own: silence.own.clone(), cite: silence.cite.clone() }
+    }
+}
+
+type Possible<'a, 'b> = (&'a Rule, &'b BTreeSet<Parameter>, &'b Vec<&'a Case>);
+
+fn possible<'a, 'b>((rule, matched): &'b (&'a Rule, Match<'a>)) -> Option<Possible<'a, 'b>> {
+    match matched {
+        Match::Unknown { needs, cases } => Some((rule, needs, cases)),
+        _ => None,
+    }
+}
+
+fn graded(rule: &Rule, case: &Case, as_of: Date) -> Outcome {
+    // The last phase of a sound policy has no end, so that some phase always decides.
+    let Some(phase) = phase(case, as_of) else { return Outcome::NotAddressed };
+    Outcome::Graded(Graded {
+        verdict: phase.verdict,
+        own: phase.own.clone(),
+        rule: rule.id.clone(),
+        cite: rule.cite.clone(),
+        until: phase.until,
+        note: case.note.clone().or_else(|| rule.note.clone()),
+    })
+}
+
+/// The first phase that has not ended by that day.
+fn phase(case: &Case, as_of: Date) -> Option<&Phase> {
+    case.phases.iter().find(|phase| phase.until.is_none_or(|until| as_of <= until))
+}
+
+impl Filters {
+    /// Whether a rule holds in a setting. Where no asset is given nothing is asked of it, nor of the protocol.
+    fn pass(&self, usage: Usage, setting: &Setting<'_>) -> bool {
+        let unasked = setting.asset.is_none();
+        let protocol = setting.protocol.map_or(unasked, |protocol| self.protocol.contains(&protocol));
+        let asset = setting.asset.is_none_or(|asset| self.asset.contains(&asset));
+        let standing = setting.standing.is_none_or(|standing| self.standing.contains(&standing));
+        (self.usage.is_empty() || self.usage.contains(&usage))
+            && (self.protocol.is_empty() || protocol)
+            && (self.asset.is_empty() || asset)
+            && (self.standing.is_empty() || standing)
+    }
+}
+
+impl Grade {
+    /// The grade of a fact that no policy addresses.
+    pub fn silent_on_all() -> Self {
+        Self { verdict: None, aspects: Vec::new() }
+    }
+
+    /// The worst outcome and its aspect: the first such, the whole before its parts.
+    pub fn deciding(&self) -> Option<(&Aspect, &Outcome)> {
+        let verdict: Verdict = self.verdict?;
+        let found = self.aspects.iter().find(|(_, outcome)| outcome.verdict() == Some(verdict));
+        found.map(|(aspect, outcome)| (aspect, outcome))
+    }
+}

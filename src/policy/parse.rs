@@ -1,0 +1,163 @@
+//! From text to a sound policy, or to all that is wrong with it.
+
+mod conditions;
+mod examples;
+mod rules;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use ::toml::de::DeTable;
+
+use super::document::{ContextQuestion, Policy, Silence};
+use super::errors::{PolicyError, PolicyErrors};
+use super::outcome::{Binding, Citation, Confidence};
+use super::source::{Errors, Section, Value, choice, list, text};
+use super::{Verdict, overlap};
+use crate::vocab::Kind;
+
+const BINDINGS: &[(&str, Binding)] = &[
+    ("law", Binding::Law),
+    ("requirement", Binding::Requirement),
+    ("certification", Binding::Certification),
+    ("guideline", Binding::Guideline),
+];
+
+const CONFIDENCES: &[(&str, Confidence)] =
+    &[("primary", Confidence::Primary), ("secondary", Confidence::Secondary), ("unverified", Confidence::Unverified)];
+
+impl Policy {
+    /// Reads a policy file. `file` is its name or path; the name must be the policy's id with `.toml`.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the file, each with its place and with what was expected there.
+    pub fn parse(file: &str, source: &str) -> Result<Self, PolicyErrors> {
+        let (table, faults) = DeTable::parse_recoverable(source);
+        if !faults.is_empty() {
+            return Err(PolicyErrors(faults.iter().map(fault).collect()));
+        }
+        let errors = Errors::default();
+        let policy = read(file, table.get_ref(), &errors);
+        match policy {
+            Some(policy) if errors.is_empty() => Ok(policy),
+            _ => Err(errors.into_errors()),
+        }
+    }
+}
+
+/// An error of the TOML itself.
+fn fault(error: &::toml::de::Error) -> PolicyError {
+    let place = error.span().unwrap_or_default();
+    let message = error.message().to_owned();
+    PolicyError { message, place, label: "not valid TOML".to_owned(), also: None, help: None }
+}
+
+fn read(file: &str, table: &DeTable<'_>, errors: &Errors) -> Option<Policy> {
+    let mut top = Section::new(table, 0..0, "the policy", errors);
+    let id = top.required("id").and_then(|value| named_as_file(value, file, errors));
+    let (title, authority) = (top.text("title"), top.text("authority"));
+    let (jurisdiction, edition) = (top.text("jurisdiction"), top.text("edition"));
+    let (published, in_force) = (top.date("published"), top.date("in_force"));
+    let language = top.text("language");
+    let (url, note) = (top.optional_text("url"), top.optional_text("note"));
+    let binding = top.choice("binding", BINDINGS);
+    let draft = top.optional("status").and_then(|value| choice(value, &[("final", false), ("draft", true)], errors));
+    let replaces = top.list("replaces").into_iter().filter_map(|value| text(value, errors)).collect();
+    let words = top.required("words").map(|value| words(value, errors)).unwrap_or_default();
+    let treats = treats(&mut top, errors);
+    let document = Citation {
+        document: title.clone().unwrap_or_default(),
+        edition: edition.clone().unwrap_or_default(),
+        clause: String::new(),
+        confidence: Confidence::Unverified,
+    };
+    let silence = top.required("silence").and_then(|value| silence(value, &document, errors));
+    let context = top.optional("context").map(|value| context(value, errors)).unwrap_or_default();
+    let prefix = id.clone().unwrap_or_default();
+    let scope =
+        rules::Scope { policy: &prefix, document: &document, words: &words, context: &context, treats: &treats };
+    let rules = rules::read(&mut top, &scope, errors);
+    top.finish();
+    overlap::check(&rules, errors);
+    Some(Policy {
+        id: id?,
+        title: title?,
+        authority: authority?,
+        jurisdiction: jurisdiction?,
+        edition: edition?,
+        published: published?,
+        in_force: in_force?,
+        language: language?,
+        url,
+        binding: binding?,
+        draft: draft.unwrap_or(false),
+        replaces,
+        note,
+        treats,
+        silence: silence?,
+        words,
+        context,
+        rules,
+    })
+}
+
+fn named_as_file(value: Value<'_>, file: &str, errors: &Errors) -> Option<String> {
+    let id = text(value, errors)?;
+    let stem = Path::new(file).file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    if stem.as_deref() == Some(id.as_str()) {
+        return Some(id);
+    }
+    let expected = format!("expected the name of the file, \"{}\"", stem.unwrap_or_default());
+    errors.note(&value.span(), format!("the policy's id `{id}` is not the name of its file"), expected)
+}
+
+/// The document's own words, each with our verdict.
+fn words(value: Value<'_>, errors: &Errors) -> BTreeMap<String, Verdict> {
+    let verdicts: Vec<_> = Verdict::ALL.iter().map(|verdict| (verdict.name(), *verdict)).collect();
+    let Some(section) = Section::of(value, "`words`", errors) else { return BTreeMap::new() };
+    let read = section.rest().filter_map(|(word, _, value)| Some((word.to_owned(), choice(value, &verdicts, errors)?)));
+    read.collect()
+}
+
+fn treats(top: &mut Section<'_>, errors: &Errors) -> BTreeSet<Kind> {
+    let kinds: Vec<_> = Kind::all().map(|kind| (kind.name(), kind)).collect();
+    let Some(value) = top.required("treats") else { return BTreeSet::new() };
+    list(value).into_iter().filter_map(|value| choice(value, &kinds, errors)).collect()
+}
+
+fn silence(value: Value<'_>, document: &Citation, errors: &Errors) -> Option<Silence> {
+    let verdicts = [("unlisted", Verdict::Unlisted), ("forbidden", Verdict::Forbidden)];
+    let mut section = Section::of(value, "`silence`", errors)?;
+    let (verdict, own) = (section.choice("verdict", &verdicts), section.text("own"));
+    let cite = citation(&mut section, document, errors);
+    section.finish();
+    Some(Silence { verdict: verdict?, own: own?, cite: cite? })
+}
+
+/// The keys of a citation; document and edition default to the policy's.
+fn citation(section: &mut Section<'_>, document: &Citation, errors: &Errors) -> Option<Citation> {
+    let _ = errors;
+    let (clause, confidence) = (section.text("clause"), section.choice("confidence", CONFIDENCES));
+    let title = section.optional_text("document").unwrap_or_else(|| document.document.clone());
+    let edition = section.optional_text("edition").unwrap_or_else(|| document.edition.clone());
+    Some(Citation { document: title, edition, clause: clause?, confidence: confidence? })
+}
+
+fn context(value: Value<'_>, errors: &Errors) -> BTreeMap<String, ContextQuestion> {
+    let Some(section) = Section::of(value, "`context`", errors) else { return BTreeMap::new() };
+    let read = section.rest().filter_map(|(name, _, value)| Some((name.to_owned(), question(value, errors)?)));
+    read.collect()
+}
+
+fn question(value: Value<'_>, errors: &Errors) -> Option<ContextQuestion> {
+    let mut section = Section::of(value, "a circumstance", errors)?;
+    let values: Vec<_> = section.list("values").into_iter().filter_map(|value| text(value, errors)).collect();
+    let choices: Vec<_> = values.iter().map(|value| (value.as_str(), ())).collect();
+    let default = section.required("default").and_then(|value| {
+        choice(value, &choices, errors)?;
+        text(value, errors)
+    });
+    let (question, clause) = (section.text("question"), section.text("clause"));
+    section.finish();
+    Some(ContextQuestion { values, default: default?, question: question?, clause: clause? })
+}

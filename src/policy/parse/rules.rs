@@ -1,0 +1,240 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use ::toml::de::DeValue;
+
+use super::conditions;
+use crate::inventory::{AssetKind, Standing};
+use crate::policy::document::{Case, ContextQuestion, Filters, Phase, Rule};
+use crate::policy::outcome::{Citation, RuleId};
+use crate::policy::source::{Errors, Section, Value, choice, date, list, nearest, text};
+use crate::policy::{Conditions, Verdict};
+use crate::vocab::{Family, FamilyEntry, Kind, Protocol, Usage};
+
+/// What the rules of a file may refer to.
+pub(super) struct Scope<'a> {
+    pub(super) policy: &'a str,
+    pub(super) document: &'a Citation,
+    pub(super) words: &'a BTreeMap<String, Verdict>,
+    pub(super) context: &'a BTreeMap<String, ContextQuestion>,
+    pub(super) treats: &'a BTreeSet<Kind>,
+}
+
+/// Every rule of the file.
+pub(super) fn read<'a>(top: &mut Section<'a>, scope: &Scope<'_>, errors: &'a Errors) -> Vec<Rule> {
+    let Some(value) = top.required("rule") else { return Vec::new() };
+    let mut rules: Vec<Rule> = Vec::new();
+    for value in list(value) {
+        let Some(rule) = rule(value, scope, errors) else { continue };
+        if let Some(first) = rules.iter().find(|known| known.id == rule.id) {
+            let also = Some((first.place.clone(), "the first is here".to_owned()));
+            errors.full::<()>(&rule.place, format!("two rules are called {}", rule.id), "the second", also, None);
+        }
+        rules.push(rule);
+    }
+    for rule in &rules {
+        if let Some(refined) = rule.refines.as_ref().filter(|id| !rules.iter().any(|rule| rule.id == **id)) {
+            let ids = rules.iter().map(|rule| rule.id.0.as_str());
+            let help = nearest(&refined.0, ids);
+            errors.help::<()>(
+                &rule.place,
+                format!("{} refines {refined}, which is no rule here", rule.id),
+                "this rule",
+                help,
+            );
+        }
+    }
+    rules
+}
+
+fn rule<'a>(value: Value<'a>, scope: &Scope<'_>, errors: &'a Errors) -> Option<Rule> {
+    let mut section = Section::of(value, "a rule", errors)?;
+    let id = section.text("id").map(|id| RuleId(format!("{}/{id}", scope.policy)));
+    let place = section.optional("id").map_or_else(|| value.span(), ::toml::Spanned::span);
+    let mechanisms: Vec<_> =
+        section.required("mechanism").map(|value| mechanisms(value, scope, errors)).unwrap_or_default();
+    let filters = filters(&mut section, errors);
+    let (refines, note) = (section.optional_text("refines"), section.optional_text("note"));
+    let require = section.optional("require").map(|value| conditions::read(value, &mechanisms, scope, errors));
+    let cases = cases(&mut section, &require.unwrap_or_default(), &mechanisms, scope, errors);
+    let cite = section.required("cite").and_then(|value| {
+        let mut section = Section::of(value, "a citation", errors)?;
+        let cite = super::citation(&mut section, scope.document, errors);
+        section.finish();
+        cite
+    });
+    let examples = super::examples::read(&mut section, &mechanisms, &filters, scope, errors);
+    section.finish();
+    Some(Rule {
+        id: id?,
+        mechanisms,
+        filters,
+        cases,
+        refines: refines.map(|id| RuleId(format!("{}/{id}", scope.policy))),
+        note,
+        cite: cite?,
+        examples,
+        place,
+    })
+}
+
+/// Families, each known and of a kind that the document treats.
+pub(super) fn mechanisms(value: Value<'_>, scope: &Scope<'_>, errors: &Errors) -> Vec<Family> {
+    list(value).into_iter().filter_map(|value| mechanism(value, scope, errors)).collect()
+}
+
+fn mechanism(value: Value<'_>, scope: &Scope<'_>, errors: &Errors) -> Option<Family> {
+    let name = text(value, errors)?;
+    let family = Family::new(&name);
+    let Some(kind) = family.kind() else {
+        let help = nearest(&name, FamilyEntry::all().map(FamilyEntry::name));
+        return errors.help(
+            &value.span(),
+            format!("no family of algorithms is called `{name}`"),
+            "unknown family",
+            help,
+        );
+    };
+    if scope.treats.contains(&kind) {
+        return Some(family);
+    }
+    let help = format!("add \"{}\" to `treats`, or remove the rule", kind.name());
+    errors.help(
+        &value.span(),
+        format!("the rule can never match: {name} is a {}, which the policy does not treat", kind.name()),
+        "of a kind that `treats` does not name",
+        Some(help),
+    )
+}
+
+fn filters<'a>(section: &mut Section<'a>, errors: &'a Errors) -> Filters {
+    fn set<'a, T: Copy + Ord>(
+        section: &mut Section<'a>,
+        key: &str,
+        all: &[(&str, T)],
+        errors: &'a Errors,
+    ) -> BTreeSet<T> {
+        section.list(key).into_iter().filter_map(|value| choice(value, all, errors)).collect()
+    }
+    Filters {
+        usage: set(section, "usage", &usages(), errors),
+        protocol: set(section, "protocol", &protocols(), errors),
+        asset: set(section, "asset", &assets(), errors),
+        standing: set(section, "standing", &standings(), errors),
+    }
+}
+
+pub(super) fn usages() -> Vec<(&'static str, Usage)> {
+    Usage::ALL.iter().map(|usage| (usage.name(), *usage)).collect()
+}
+
+pub(super) fn protocols() -> Vec<(&'static str, Protocol)> {
+    Protocol::ALL.iter().map(|protocol| (protocol.name(), *protocol)).collect()
+}
+
+pub(super) fn assets() -> Vec<(&'static str, AssetKind)> {
+    AssetKind::ALL.iter().map(|kind| (kind.name(), *kind)).collect()
+}
+
+pub(super) fn standings() -> Vec<(&'static str, Standing)> {
+    Standing::ALL.iter().map(|standing| (standing.name(), *standing)).collect()
+}
+
+fn cases<'a>(
+    rule: &mut Section<'a>,
+    require: &Conditions,
+    mechanisms: &[Family],
+    scope: &Scope<'_>,
+    errors: &'a Errors,
+) -> Vec<Case> {
+    let Some(value) = rule.required("cases") else { return Vec::new() };
+    let DeValue::Array(array) = value.get_ref() else {
+        errors.note::<()>(&value.span(), "`cases` is no list", "expected a list of tables");
+        return Vec::new();
+    };
+    if array.is_empty() {
+        errors.note::<()>(&value.span(), "the rule can never match: it has no case", "expected at least one case");
+    }
+    array.iter().filter_map(|value| case(value, require, mechanisms, scope, errors)).collect()
+}
+
+fn case<'a>(
+    value: Value<'a>,
+    require: &Conditions,
+    mechanisms: &[Family],
+    scope: &Scope<'_>,
+    errors: &'a Errors,
+) -> Option<Case> {
+    let mut section = Section::of(value, "a case", errors)?;
+    let own = section.optional("when").map(|value| conditions::read(value, mechanisms, scope, errors));
+    let when = conditions::joined(own.unwrap_or_default(), require, &value.span(), errors);
+    let note = section.optional_text("note");
+    let phases = match section.optional("phases") {
+        Some(phases) => list(phases).into_iter().filter_map(|value| later(value, scope, errors)).collect(),
+        None => phase(&mut section, None, scope, errors).into_iter().collect::<Vec<_>>(),
+    };
+    section.finish();
+    ordered(&phases, &value.span(), errors);
+    Some(Case { when, phases, note, place: value.span() })
+}
+
+fn later<'a>(value: Value<'a>, scope: &Scope<'_>, errors: &'a Errors) -> Option<Phase> {
+    let mut section = Section::of(value, "a phase", errors)?;
+    let until = section.optional("until").and_then(|value| date(value, errors));
+    let phase = phase(&mut section, until, scope, errors);
+    section.finish();
+    phase
+}
+
+/// The verdict of a case or phase: by the document's own word, or spelt out beside free words.
+fn phase<'a>(
+    section: &mut Section<'a>,
+    until: Option<jiff::civil::Date>,
+    scope: &Scope<'_>,
+    errors: &'a Errors,
+) -> Option<Phase> {
+    let verdicts: Vec<_> = Verdict::ALL
+        .iter()
+        .filter(|verdict| **verdict != Verdict::Indeterminate)
+        .map(|verdict| (verdict.name(), *verdict))
+        .collect();
+    let spelt = section.optional("verdict").map(|value| choice(value, &verdicts, errors));
+    let own = section.optional("own");
+    let word = own.and_then(|value| text(value, errors));
+    match (spelt, own, word) {
+        (Some(verdict), _, word) => {
+            let verdict = verdict?;
+            Some(Phase { until, verdict, own: word.unwrap_or_else(|| verdict.name().to_owned()) })
+        }
+        (None, Some(value), Some(word)) => {
+            if let Some(verdict) = scope.words.get(&word) {
+                return Some(Phase { until, verdict: *verdict, own: word });
+            }
+            let help = nearest(&word, scope.words.keys().map(String::as_str));
+            let help = help.unwrap_or_else(|| "list it under [words], or give a `verdict` beside it".to_owned());
+            errors.help(&value.span(), format!("`{word}` is none of the policy's words"), "unknown word", Some(help))
+        }
+        (None, None, _) => {
+            errors.note(&section.place, "no verdict is given", "expected `own`, `verdict`, or `phases` of them")
+        }
+        (None, Some(_), None) => None,
+    }
+}
+
+/// Phases ascend, and only the last has no end.
+fn ordered(phases: &[Phase], place: &std::ops::Range<usize>, errors: &Errors) {
+    for (earlier, next) in phases.iter().zip(phases.iter().skip(1)) {
+        let problem = match (earlier.until, next.until) {
+            (None, _) => "a phase without an end is followed by another".to_owned(),
+            (Some(a), Some(b)) if b <= a => format!("the phase until {b} comes after the phase until {a}"),
+            _ => continue,
+        };
+        errors.note::<()>(place, problem, "in this case");
+    }
+    if phases.last().is_some_and(|last| last.until.is_some()) {
+        errors.note::<()>(
+            place,
+            "the last phase has an end: what follows it?",
+            "expected a last phase without `until`",
+        );
+    }
+}
