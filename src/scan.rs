@@ -11,3 +11,10 @@ pub mod tls;
 
 pub use conversation::{Conversation, Event, Plan, Want};
 pub use detector::{About, Artefact, Detector, Findings};
+
+/// Examines bytes at rest, whatever they are: a container of certificates and keys as such, all else as a binary.
+pub fn examine(artefact: &Artefact<'_>, found: &mut Findings) {
+    if !certificate::examine(artefact, found) {
+        binary::examine(artefact, found);
+    }
+}

@@ -1,4 +1,6 @@
 //! The integration tests, in one binary: linking is what costs.
+
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests meet the world")]
 #![expect(clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
 mod policy_language;

@@ -1,1 +1,3 @@
 //! Tests against real servers on loopback.
+
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests meet the world")]
