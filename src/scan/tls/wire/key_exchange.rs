@@ -2,7 +2,6 @@ use super::reader::{Fault, Reader, WireError};
 
 /// What a ServerKeyExchange consists of; the suite decides it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Form {
     /// A hint for the pre-shared key comes first (RFC 4279 §2).
     pub hint: bool,
