@@ -1,7 +1,9 @@
 //! What there is to offer, version by version, and what a suite says of the messages that follow it. From the vocabulary.
 
 use super::wire::{Exchange, Form};
-use crate::vocab::{CipherSuite, NamedGroup, Protocol, ServerParameters, SignatureScheme, Suite};
+use crate::vocab::{
+    CipherSuite, Mechanism, NamedGroup, Protocol, ServerParameters, SignatureScheme, Suite, curve_of_oid, known_prime,
+};
 
 /// What signs for the server in a suite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -99,7 +101,7 @@ pub(crate) fn is_field_exchange(suite: u16) -> bool {
 
 fn parameters(suite: u16) -> ServerParameters {
     let exchange = CipherSuite(suite).entry().and_then(Suite::key_exchange);
-    exchange.map_or(ServerParameters::None, |exchange| exchange.parameters())
+    exchange.map_or(ServerParameters::None, Mechanism::parameters)
 }
 
 /// Whether a suite is of the kind that encrypt-then-MAC changes: a block cipher in CBC mode with an HMAC (RFC 7366 §3).
@@ -118,7 +120,7 @@ pub(crate) fn has_hmac(suite: u16) -> bool {
 pub(crate) fn form(suite: u16, version: u16) -> Form {
     let exchange = CipherSuite(suite).entry().and_then(Suite::key_exchange);
     Form {
-        hint: exchange.is_some_and(|exchange| exchange.hint()),
+        hint: exchange.is_some_and(Mechanism::hint),
         exchanged: match parameters(suite) {
             ServerParameters::Curve => Exchange::Curve,
             ServerParameters::FiniteField => Exchange::FiniteField,
@@ -137,4 +139,28 @@ pub(crate) fn fixed_scheme(signer: Signer) -> &'static str {
         Signer::Curve => "ecdsa_sha1",
         Signer::Dss => "dsa_sha1",
     }
+}
+
+/// The number of a finite-field group of RFC 7919, by its prime.
+pub(crate) fn named_field(prime: &[u8]) -> Option<u16> {
+    let name = known_prime(prime)?.name();
+    let group = groups(Protocol::Tls13).into_iter().find(|group| NamedGroup(*group).to_string() == name)?;
+    is_finite_field(group).then_some(group)
+}
+
+/// Bits of an unsigned number, most significant byte first, without leading zeros.
+pub(crate) fn bits(number: &[u8]) -> u64 {
+    let first = number.first().map_or(0, |first| u64::from(first.leading_zeros()));
+    (number.len() as u64).saturating_mul(8).saturating_sub(first)
+}
+
+/// The group on whose curve the key of a certificate lies, if it is an elliptic-curve key.
+pub(crate) fn group_of_certificate(der: &[u8]) -> Option<u16> {
+    let (_, certificate) = x509_parser::parse_x509_certificate(der).ok()?;
+    let parameters = certificate.public_key().algorithm.parameters.as_ref()?;
+    let curve = curve_of_oid(&parameters.as_oid().ok()?.to_id_string())?;
+    groups(Protocol::Tls12).into_iter().find(|group| {
+        let mechanism = NamedGroup(*group).entry().map(crate::vocab::Group::mechanism);
+        mechanism.is_some_and(|mechanism| mechanism.parameters.word(crate::vocab::Parameter::Curve) == Some(curve))
+    })
 }

@@ -2,8 +2,8 @@
 
 use super::catalogue;
 use super::wire::{
-    Alert, CertificateRequest, KeyExchange, Message, Messages, Record, Records, ServerHello, WireError, certificate_list,
-    content, handshake,
+    Alert, CertificateRequest, KeyExchange, Message, Messages, Record, Records, ServerHello, WireError,
+    certificate_list, content, handshake,
 };
 use crate::scan::{Conversation, Event, Want};
 use crate::vocab::Protocol;
@@ -26,13 +26,16 @@ impl<T> Part<T> {
     }
 }
 
+/// Certificates in DER, each with its position in the message.
+pub(crate) type Certificates = Vec<(u64, Vec<u8>)>;
+
 /// Everything that a server said in the clear to one hello.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Flight {
     /// ServerHello or HelloRetryRequest.
     pub(crate) hello: Option<Part<ServerHello>>,
     /// The certificates, each with its position.
-    pub(crate) certificates: Option<Part<Vec<(u64, Vec<u8>)>>>,
+    pub(crate) certificates: Option<Part<Certificates>>,
     /// ServerKeyExchange.
     pub(crate) key_exchange: Option<Part<KeyExchange>>,
     /// CertificateRequest.
@@ -103,7 +106,9 @@ impl Exchange {
             match self.records.record() {
                 Ok(Some(record)) => self.record(&record),
                 Ok(None) => break,
-                Err(error) if self.records.cut() == 0 => return self.end(End::NotTls(seems(self.records.waiting(), error))),
+                Err(error) if self.records.cut() == 0 => {
+                    return self.end(End::NotTls(seems(self.records.waiting(), error)));
+                }
                 Err(error) => return self.end(End::Malformed(error)),
             }
         }
@@ -231,6 +236,6 @@ fn seems(bytes: &[u8], error: WireError) -> String {
     if let Some((_, name)) = SIGNS.iter().rev().find(|(sign, _)| bytes.starts_with(sign)) {
         return (*name).to_owned();
     }
-    let start: String = bytes.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let start = super::learned::hexadecimal(bytes.get(..8).unwrap_or(bytes));
     format!("unknown, beginning with {start} ({error})")
 }

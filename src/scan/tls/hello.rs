@@ -106,9 +106,13 @@ impl Hello {
             list.add(extension::HEARTBEAT, |content| content.u8(1))?;
         }
         if lists && !self.groups.is_empty() {
-            list.add(extension::SUPPORTED_GROUPS, |content| content.vector(2, |groups| groups.numbers16(&self.groups)))?;
+            list.add(extension::SUPPORTED_GROUPS, |content| {
+                content.vector(2, |groups| groups.numbers16(&self.groups));
+            })?;
             if !modern {
-                list.add(extension::EC_POINT_FORMATS, |content| content.vector(1, |formats| formats.bytes(&[0, 1, 2])))?;
+                list.add(extension::EC_POINT_FORMATS, |content| {
+                    content.vector(1, |formats| formats.bytes(&[0, 1, 2]));
+                })?;
             }
         }
         if lists && self.version >= Protocol::Tls12 && !self.schemes.is_empty() {

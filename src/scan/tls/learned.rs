@@ -4,6 +4,7 @@ mod listing;
 mod read;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 pub(crate) use self::listing::{Listing, Order};
 pub(crate) use self::read::Reply;
@@ -59,7 +60,12 @@ impl Sight {
 
 /// Bytes in lower-case hexadecimal.
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut hexadecimal = String::with_capacity(bytes.len().saturating_mul(2));
+    for byte in bytes {
+        // Writing to a string cannot fail.
+        let _ = write!(hexadecimal, "{byte:02x}");
+    }
+    hexadecimal
 }
 
 /// What became of the first hello in a version.
@@ -152,6 +158,12 @@ pub(crate) struct Learned {
     pub(crate) received: u64,
     /// Whether some connection was opened at all.
     pub(crate) connected: bool,
+    /// The number of the conversation that ended last.
+    pub(crate) connection: u32,
+    /// Where the server acknowledged the name (RFC 6066 §3).
+    pub(crate) acknowledged: Option<Sight>,
+    /// How earlier attempts with fuller hellos ended, where nothing was accepted.
+    pub(crate) failures: Vec<End>,
 }
 
 impl Learned {
@@ -180,9 +192,8 @@ impl Learned {
 
     /// Certificates were seen.
     pub(crate) fn chain(&mut self, certificates: Vec<(Vec<u8>, Sight)>, named: bool) {
-        let same = |chain: &Chain| {
-            chain.certificates.iter().map(|(der, _)| der).eq(certificates.iter().map(|(der, _)| der))
-        };
+        let same =
+            |chain: &Chain| chain.certificates.iter().map(|(der, _)| der).eq(certificates.iter().map(|(der, _)| der));
         if !certificates.is_empty() && !self.chains.iter().any(|chain| chain.named == named && same(chain)) {
             self.chains.push(Chain { certificates, named });
         }
@@ -192,8 +203,8 @@ impl Learned {
 /// Why a question stayed open, by the end of the conversation that should have answered it. `None`: it was answered.
 pub(crate) fn reason(end: &End) -> Option<GapReason> {
     match end {
-        End::Open | End::Done | End::Alert(_) | End::Closed => None,
-        End::Reset | End::Refused(_) => Some(GapReason::Refused),
+        End::Open | End::Done | End::Alert(_) | End::Closed | End::Reset => None,
+        End::Refused(_) => Some(GapReason::Refused),
         End::TimedOut => Some(GapReason::TimedOut),
         End::NotTls(seen) => Some(GapReason::OtherProtocol { seen: seen.clone() }),
         End::Malformed(error) => Some(GapReason::Malformed { at: error.at, what: error.field.to_owned() }),

@@ -58,6 +58,16 @@ impl Listing {
         self.found.len()
     }
 
+    /// Where an accepted value was seen.
+    pub(crate) fn sight(&self, value: u16) -> Option<&Sight> {
+        self.found.iter().find(|(found, _)| *found == value).map(|(_, sight)| sight)
+    }
+
+    /// Takes over the order of another listing of the same values; what is not in it comes last.
+    pub(crate) fn reorder(&mut self, other: &Self) {
+        self.found.sort_by_key(|(value, _)| other.found.iter().position(|(o, _)| o == value).unwrap_or(usize::MAX));
+    }
+
     /// Those of a list that were not accepted so far.
     pub(crate) fn unseen(&self, of: &[u16]) -> Vec<u16> {
         of.iter().copied().filter(|value| !self.has(*value)).collect()

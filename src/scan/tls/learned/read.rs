@@ -17,7 +17,7 @@ pub(crate) struct Reply {
     pub(crate) group: Option<u16>,
     /// The signature scheme, where one was named.
     pub(crate) scheme: Option<u16>,
-    /// The finite-field group of RFC 7919, where its prime was sent and its number offered.
+    /// The finite-field group of RFC 7919, where its prime was sent.
     pub(crate) field: Option<u16>,
     /// Whether the suite was among those offered.
     pub(crate) offered: bool,
@@ -40,7 +40,11 @@ impl Learned {
         let Some(version) = known.filter(|version| *version <= hello.version) else {
             self.version(hello.version).unknown.insert(("tls-version", server.version, Usage::Protocol), sight);
             let what = "ServerHello.version was not offered".to_owned();
-            self.gap("tls/versions", GapReason::Malformed { at: part.at(server.version_at), what }, format!("{:#06x}", server.version));
+            self.gap(
+                "tls/versions",
+                GapReason::Malformed { at: part.at(server.version_at), what },
+                format!("{:#06x}", server.version),
+            );
             return None;
         };
         let facts = self.version(version);
@@ -50,6 +54,10 @@ impl Learned {
         let mut reply = Reply { version, suite: server.suite, group: None, scheme: None, field: None, offered: true };
         self.suite(connection, hello, part, &mut reply);
         features(self.version(version), connection, hello, part);
+        if let Some((at, content)) = server.extension(extension::SERVER_NAME) {
+            let sight = Sight::new(connection, part.at(at), "ServerHello.server_name", content);
+            self.acknowledged.get_or_insert(sight);
+        }
         if version >= Protocol::Tls13 {
             if let Some((group, at)) = server.group() {
                 let sight = Sight::new(connection, part.at(at), "HelloRetryRequest.key_share", &group.to_be_bytes());
@@ -67,12 +75,12 @@ impl Learned {
         let at = part.at(part.value.suite_at);
         let sight = Sight::new(connection, at, "ServerHello.cipher_suite", &suite.to_be_bytes());
         reply.offered = hello.suites.contains(&suite);
-        if !reply.offered {
+        if reply.offered {
+            self.version(reply.version).suites.found(suite, sight);
+        } else {
             self.version(reply.version).unknown.insert(("tls-suite", suite, Usage::Encryption), sight);
             let what = "ServerHello.cipher_suite was not offered".to_owned();
             self.gap("tls/suites", GapReason::Malformed { at, what }, CipherSuite(suite).to_string());
-        } else {
-            self.version(reply.version).suites.found(suite, sight);
         }
     }
 
@@ -103,8 +111,8 @@ impl Learned {
             Exchanged::FiniteField { prime, prime_at, generator, .. } => {
                 let sight = Sight::new(connection, part.at(*prime_at), "ServerKeyExchange.dh_p", prime);
                 let facts = self.version(version);
-                reply.field = catalogue::named_field(prime).filter(|group| lists(hello) && hello.groups.contains(group));
-                if let Some(group) = reply.field {
+                reply.field = catalogue::named_field(prime);
+                if let Some(group) = reply.field.filter(|group| lists(hello) && hello.groups.contains(group)) {
                     facts.named_fields.found(group, sight.clone());
                 }
                 let field = Field { prime: prime.clone(), generator: generator.clone() };
@@ -121,11 +129,11 @@ impl Learned {
             }
             _ => {}
         }
-        let (Some(signed), Some(signer)) = (part.value.signed, catalogue::signer(reply.suite)) else { return };
-        let at = part.at(signed.at);
-        match signed.scheme {
+        let (Some(signature), Some(signer)) = (part.value.signed, catalogue::signer(reply.suite)) else { return };
+        let at = part.at(signature.at);
+        match signature.scheme {
             Some(scheme) => self.scheme(connection, hello, reply, scheme, at),
-            None => self.fixed_scheme(connection, version, signer, at, signed.length),
+            None => self.fixed_scheme(connection, version, signer, at, signature.length),
         }
     }
 
@@ -152,9 +160,10 @@ impl Learned {
 
     fn certificates(&mut self, connection: u32, hello: &Hello, flight: &Flight) {
         if let Some(part) = &flight.certificates {
-            let certificates = part.value.iter().map(|(at, der)| {
-                (der.clone(), Sight::new(connection, part.at(*at), "Certificate.certificate", der))
-            });
+            let certificates = part
+                .value
+                .iter()
+                .map(|(at, der)| (der.clone(), Sight::new(connection, part.at(*at), "Certificate.certificate", der)));
             self.chain(certificates.collect(), hello.server_name.is_some());
         }
         if let Some(part) = &flight.request {
@@ -184,7 +193,8 @@ fn features(facts: &mut VersionFacts, connection: u32, hello: &Hello, part: &Par
     let full = hello.shape == Shape::Full;
     let extensible = full && hello.version > Protocol::Ssl3;
     let method = server.compression;
-    let compression = Sight::new(connection, part.at(server.compression_at), "ServerHello.compression_method", &[method]);
+    let compression =
+        Sight::new(connection, part.at(server.compression_at), "ServerHello.compression_method", &[method]);
     if full {
         let value = match method {
             0 => "none".to_owned(),

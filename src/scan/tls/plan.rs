@@ -1,0 +1,244 @@
+//! The plan of a survey: which hellos to send next, what each answer means for the next, and when all is known.
+//!
+//! Lines of questions run side by side: one for each version up to TLS 1.2, one of hellos and one of complete handshakes for
+//! TLS 1.3, one for what needs the versions to be known. Each asks one thing at a time and goes on from what all have learned.
+//! A connection that ends without any answer is tried once more before that counts as one.
+
+mod applications;
+mod classic;
+mod extras;
+mod handshakes;
+mod joint;
+mod retry;
+mod track;
+
+use std::any::Any;
+use std::collections::BTreeMap;
+
+use self::classic::{Classic, is_version_alert};
+use self::track::{Answer, Step, Track};
+use super::conversation::{End, Exchange};
+use super::handshake::{Failure, Handshake, Options};
+use super::hello::{Hello, Shape};
+use super::learned::{Fate, Learned};
+use super::probes;
+use crate::inventory::{Asset, Gap, Observation};
+use crate::scan::target::Endpoint;
+use crate::scan::{Conversation, Plan};
+use crate::vocab::Protocol;
+
+/// The survey of one endpoint.
+pub(crate) struct Survey {
+    endpoint: Endpoint,
+    seed: u64,
+    number: u32,
+    shape: Shape,
+    tracks: Vec<Line>,
+    started: Vec<Protocol>,
+    learned: Learned,
+}
+
+/// A track, and what it waits for.
+struct Line {
+    track: Box<dyn Track>,
+    over: bool,
+    asked: BTreeMap<u32, Asked>,
+    again: Option<What>,
+}
+
+struct Asked {
+    what: What,
+    repeated: bool,
+}
+
+#[derive(Clone)]
+enum What {
+    Hello(Hello),
+    Handshake(Options),
+}
+
+impl Survey {
+    /// A survey that has not begun.
+    pub(crate) fn new(endpoint: &Endpoint, seed: u64) -> Self {
+        let mut survey = Self {
+            endpoint: endpoint.clone(),
+            seed,
+            number: 0,
+            shape: Shape::Full,
+            tracks: Vec::new(),
+            started: Vec::new(),
+            learned: Learned::default(),
+        };
+        survey.begin();
+        survey
+    }
+
+    fn begin(&mut self) {
+        let name = self.endpoint.server_name.clone();
+        self.tracks.clear();
+        self.started.clear();
+        self.learned.versions.clear();
+        self.line(retry::Retry::new(self.shape, name.clone()));
+        self.classic(Protocol::Tls12);
+        self.classic(Protocol::Tls11);
+        self.line(handshakes::Handshakes::new());
+        self.line(extras::Extras::new(self.shape, name));
+    }
+
+    fn line(&mut self, track: impl Track + 'static) {
+        self.tracks.push(Line { track: Box::new(track), over: false, asked: BTreeMap::new(), again: None });
+    }
+
+    fn classic(&mut self, version: Protocol) {
+        if !self.started.contains(&version) {
+            self.started.push(version);
+            self.line(Classic::new(version, self.shape, self.endpoint.server_name.clone()));
+        }
+    }
+
+    /// Starts the lines of older versions, or settles them, by what became of the next higher one.
+    fn descend(&mut self) {
+        for (version, lower) in [(Protocol::Tls11, Protocol::Tls10), (Protocol::Tls10, Protocol::Ssl3)] {
+            if self.started.contains(&lower)
+                || self.learned.fate(lower).is_some_and(|fate| !matches!(fate, Fate::Accepted(_)))
+            {
+                continue;
+            }
+            match self.learned.fate(version).cloned() {
+                None => {}
+                Some(Fate::Lower(chosen)) if chosen < lower => {
+                    self.learned.version(lower).fate = Some(Fate::Lower(chosen));
+                }
+                Some(Fate::Refused(end)) if is_version_alert(&end) => {
+                    self.learned.version(lower).fate = Some(Fate::RefusedWith(version));
+                }
+                Some(Fate::RefusedWith(higher)) => {
+                    self.learned.version(lower).fate = Some(Fate::RefusedWith(higher));
+                }
+                Some(Fate::Accepted(_) | Fate::Refused(_) | Fate::Lower(_)) => self.classic(lower),
+            }
+        }
+    }
+
+    /// Nothing was accepted in this shape: whether and how to try again.
+    fn plainer(&mut self) -> bool {
+        let ends: Vec<End> = self
+            .learned
+            .versions
+            .values()
+            .filter_map(|facts| match &facts.fate {
+                Some(Fate::Refused(end)) => Some(end.clone()),
+                _ => None,
+            })
+            .collect();
+        let hopeless = ends.iter().any(|end| matches!(end, End::NotTls(_) | End::Refused(_)));
+        // Silence costs a time-out each: one plainer attempt only.
+        let silent = self.learned.received == 0 && ends.iter().all(|end| *end == End::TimedOut);
+        let next = match self.shape {
+            Shape::Full if silent => Shape::Plain,
+            Shape::Full => Shape::Modest,
+            Shape::Modest => Shape::Plain,
+            Shape::Plain => return false,
+        };
+        if hopeless || self.learned.accepted().next().is_some() {
+            return false;
+        }
+        self.learned.failures.extend(ends);
+        self.shape = next;
+        self.begin();
+        true
+    }
+
+    fn collect(&mut self) -> Vec<(u32, Box<dyn Conversation>)> {
+        let mut opened: Vec<(u32, Box<dyn Conversation>)> = Vec::new();
+        for line in self.tracks.iter_mut().filter(|line| !line.over && line.asked.is_empty()) {
+            let repeated = line.again.is_some();
+            let what = match line.again.take() {
+                Some(what) => what,
+                None => match line.track.step(&mut self.learned) {
+                    Step::Hello(hello) => What::Hello(hello),
+                    Step::Handshake(options) => What::Handshake(options),
+                    Step::Wait => continue,
+                    Step::Over => {
+                        line.over = true;
+                        continue;
+                    }
+                },
+            };
+            let number = self.number;
+            let conversation: Box<dyn Conversation> = match &what {
+                What::Handshake(options) => Box::new(Handshake::new(&self.endpoint, options.clone())),
+                What::Hello(hello) => {
+                    let Ok(bytes) = hello.bytes(self.seed, number) else {
+                        line.track.heard(hello, Answer::Not(End::OverLimit), &mut self.learned);
+                        continue;
+                    };
+                    Box::new(Exchange::new(bytes))
+                }
+            };
+            self.number = number.saturating_add(1);
+            line.asked.insert(number, Asked { what, repeated });
+            opened.push((number, conversation));
+        }
+        opened
+    }
+}
+
+impl Plan for Survey {
+    fn next(&mut self) -> Vec<(u32, Box<dyn Conversation>)> {
+        loop {
+            self.descend();
+            let before = self.started.len();
+            let opened = self.collect();
+            if !opened.is_empty() {
+                return opened;
+            }
+            self.descend();
+            let waiting = self.tracks.iter().any(|line| !line.asked.is_empty());
+            if waiting
+                || (self.started.len() == before && !(self.tracks.iter().all(|line| line.over) && self.plainer()))
+            {
+                return opened;
+            }
+        }
+    }
+
+    fn finished(&mut self, number: u32, conversation: Box<dyn Conversation>) {
+        let Some(line) = self.tracks.iter_mut().find(|line| line.asked.contains_key(&number)) else { return };
+        let Some(asked) = line.asked.remove(&number) else { return };
+        let any: Box<dyn Any> = conversation;
+        self.learned.connection = number;
+        match asked.what {
+            What::Hello(hello) => {
+                let Ok(exchange) = any.downcast::<Exchange>() else { return };
+                let flight = exchange.into_flight();
+                let reply = self.learned.read(number, &hello, &flight);
+                let lost = matches!(flight.end, End::Closed | End::Reset | End::TimedOut | End::Refused(_));
+                let hope = self.learned.accepted().next().is_some() || matches!(flight.end, End::Closed | End::Reset);
+                match reply {
+                    Some(reply) => line.track.heard(&hello, Answer::Chosen(reply), &mut self.learned),
+                    None if lost && !asked.repeated && hope => line.again = Some(What::Hello(hello)),
+                    None => line.track.heard(&hello, Answer::Not(flight.end), &mut self.learned),
+                }
+            }
+            What::Handshake(options) => {
+                let Ok(handshake) = any.downcast::<Handshake>() else { return };
+                let outcome = handshake.outcome();
+                self.learned.received = self.learned.received.saturating_add(outcome.received);
+                let lost = matches!(
+                    outcome.failure,
+                    Some(Failure::Closed | Failure::Reset | Failure::TimedOut | Failure::Refused(_))
+                );
+                if lost && !asked.repeated && outcome.record.scheme.is_none() {
+                    line.again = Some(What::Handshake(options));
+                } else {
+                    line.track.shaken(number, &outcome, &mut self.learned);
+                }
+            }
+        }
+    }
+
+    fn conclude(self: Box<Self>) -> (Vec<Asset>, Vec<Observation>, Vec<Gap>) {
+        probes::report(&self.endpoint, &self.learned, self.number)
+    }
+}
