@@ -112,3 +112,6 @@ fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
         format!("internal error: {}", message.unwrap_or_else(|| "no message".to_owned()))
     })
 }
+
+#[cfg(test)]
+mod tests;

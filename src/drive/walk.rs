@@ -22,7 +22,8 @@ pub(super) enum Found {
 /// Everything at or below a path, a directory's entries sorted by name. Links are not followed but at the root, and named
 /// only if they lead out of all of `roots`: within them, what they lead to is met on its own.
 pub(super) struct Entries {
-    walk: Walk,
+    /// Nothing, if the root itself is not entered.
+    walk: Option<Walk>,
     roots: Vec<PathBuf>,
     foreign: Arc<Mutex<Vec<PathBuf>>>,
 }
@@ -32,6 +33,10 @@ impl Entries {
     pub(super) fn new(root: &Path, roots: Vec<PathBuf>) -> Self {
         let foreign = Arc::new(Mutex::new(Vec::new()));
         let outside = Arc::clone(&foreign);
+        // The filter below is not asked about the root.
+        if root.is_dir() && is_pseudo(root) {
+            return Self { walk: None, roots, foreign: Arc::new(Mutex::new(vec![root.to_owned()])) };
+        }
         let walk = WalkBuilder::new(root)
             .standard_filters(false)
             .follow_links(false)
@@ -44,7 +49,7 @@ impl Entries {
                 !pseudo
             })
             .build();
-        Self { walk, roots, foreign }
+        Self { walk: Some(walk), roots, foreign }
     }
 
     fn entry(&self, entry: DirEntry) -> Option<Found> {
@@ -87,7 +92,7 @@ impl Iterator for Entries {
                 let why = "a file system of the kernel, not entered".to_owned();
                 return Some(Found::Skipped { path, reason: GapReason::Unsupported, why });
             }
-            let met = match self.walk.next() {
+            let met = match self.walk.as_mut().and_then(Iterator::next) {
                 Some(Ok(entry)) => self.entry(entry),
                 Some(Err(error)) => Some(trouble(&error)),
                 None if self.foreign.lock().unwrap_or_else(PoisonError::into_inner).is_empty() => return None,
