@@ -3,4 +3,5 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests meet the world")]
 #![expect(clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
+mod layers;
 mod policy_language;
