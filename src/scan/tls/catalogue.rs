@@ -89,6 +89,20 @@ pub(crate) fn signer(suite: u16) -> Option<Signer> {
     }
 }
 
+/// Whether a suite is one of those that most servers of any time would accept.
+pub(crate) fn is_usual(suite: u16) -> bool {
+    let Some(entry) = CipherSuite(suite).entry() else { return false };
+    let word = |mechanism: Option<&Mechanism>, words: &[&str]| mechanism.is_some_and(|m| words.contains(&m.word()));
+    let cipher = entry.cipher().is_some_and(|cipher| match cipher.family.name() {
+        "AES" => cipher.parameters.word(crate::vocab::Parameter::Mode) != Some("ccm"),
+        "3DES" | "RC4" | "ChaCha20-Poly1305" => true,
+        _ => false,
+    });
+    cipher
+        && word(entry.key_exchange(), &["RSA", "ECDHE", "DHE", "any"])
+        && word(entry.authentication(), &["RSA", "ECDSA", "any"])
+}
+
 /// Whether a suite agrees on keys by ephemeral elliptic-curve keys.
 pub(crate) fn is_curve_exchange(suite: u16) -> bool {
     parameters(suite) == ServerParameters::Curve

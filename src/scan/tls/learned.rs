@@ -158,6 +158,10 @@ pub(crate) struct Learned {
     pub(crate) received: u64,
     /// Whether some connection was opened at all.
     pub(crate) connected: bool,
+    /// How a conversation ended that leaves no hope, where nothing was accepted: another protocol, no end, no connection.
+    pub(crate) hopeless: Option<End>,
+    /// How many conversations ended without a byte within the time limit.
+    pub(crate) silences: u32,
     /// The number of the conversation that ended last.
     pub(crate) connection: u32,
     /// Where the server acknowledged the name (RFC 6066 §3).

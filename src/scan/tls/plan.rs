@@ -36,6 +36,8 @@ pub(crate) struct Survey {
     tracks: Vec<Line>,
     started: Vec<Protocol>,
     learned: Learned,
+    /// Whether the one attempt is under way that silence leaves.
+    last_attempt: bool,
 }
 
 /// A track, and what it waits for.
@@ -68,6 +70,7 @@ impl Survey {
             tracks: Vec::new(),
             started: Vec::new(),
             learned: Learned::default(),
+            last_attempt: false,
         };
         survey.begin();
         survey
@@ -120,32 +123,41 @@ impl Survey {
         }
     }
 
+    /// Whether to ask no more: nothing was accepted, and what came leaves no hope.
+    fn is_hopeless(&self) -> bool {
+        self.learned.accepted().next().is_none() && (self.learned.hopeless.is_some() || self.is_silent())
+    }
+
+    /// Whether the server has let every hello so far run into the time limit.
+    fn is_silent(&self) -> bool {
+        self.learned.received == 0 && self.learned.silences > 0
+    }
+
     /// Nothing was accepted in this shape: whether and how to try again.
     fn plainer(&mut self) -> bool {
-        let ends: Vec<End> = self
-            .learned
-            .versions
-            .values()
-            .filter_map(|facts| match &facts.fate {
-                Some(Fate::Refused(end)) => Some(end.clone()),
-                _ => None,
-            })
-            .collect();
-        let hopeless = ends.iter().any(|end| matches!(end, End::NotTls(_) | End::Refused(_)));
-        // Silence costs a time-out each: one plainer attempt only.
-        let silent = self.learned.received == 0 && ends.iter().all(|end| *end == End::TimedOut);
+        let silent = self.is_silent() && self.shape == Shape::Full;
         let next = match self.shape {
+            // Silence costs a time-out each: one plain attempt only.
             Shape::Full if silent => Shape::Plain,
             Shape::Full => Shape::Modest,
             Shape::Modest => Shape::Plain,
             Shape::Plain => return false,
         };
-        if hopeless || self.learned.accepted().next().is_some() {
+        if self.learned.accepted().next().is_some() || (self.is_hopeless() && !silent) {
             return false;
         }
-        self.learned.failures.extend(ends);
+        let ends = self.learned.versions.values().filter_map(|facts| match &facts.fate {
+            Some(Fate::Refused(end)) => Some(end.clone()),
+            _ => None,
+        });
+        self.learned.failures.extend(ends.collect::<Vec<_>>());
         self.shape = next;
         self.begin();
+        if silent {
+            self.tracks.clear();
+            self.started.clear();
+            self.classic(Protocol::Tls12);
+        }
         true
     }
 
@@ -187,17 +199,23 @@ impl Survey {
 impl Plan for Survey {
     fn next(&mut self) -> Vec<(u32, Box<dyn Conversation>)> {
         loop {
+            if self.is_hopeless() && !self.last_attempt {
+                let waiting = self.tracks.iter().any(|line| !line.asked.is_empty());
+                self.last_attempt = !waiting && self.plainer();
+                if !self.last_attempt {
+                    return Vec::new();
+                }
+            }
             self.descend();
             let before = self.started.len();
             let opened = self.collect();
-            if !opened.is_empty() {
-                return opened;
-            }
             self.descend();
             let waiting = self.tracks.iter().any(|line| !line.asked.is_empty());
-            if waiting
-                || (self.started.len() == before && !(self.tracks.iter().all(|line| line.over) && self.plainer()))
-            {
+            if !opened.is_empty() || waiting {
+                return opened;
+            }
+            let over = self.tracks.iter().all(|line| line.over);
+            if self.started.len() == before && (self.last_attempt || !over || !self.plainer()) {
                 return opened;
             }
         }
@@ -214,7 +232,8 @@ impl Plan for Survey {
                 let flight = exchange.into_flight();
                 let reply = self.learned.read(number, &hello, &flight);
                 let lost = matches!(flight.end, End::Closed | End::Reset | End::TimedOut | End::Refused(_));
-                let hope = self.learned.accepted().next().is_some() || matches!(flight.end, End::Closed | End::Reset);
+                let first = self.shape == Shape::Full && matches!(flight.end, End::Closed | End::Reset);
+                let hope = self.learned.accepted().next().is_some() || first;
                 match reply {
                     Some(reply) => line.track.heard(&hello, Answer::Chosen(reply), &mut self.learned),
                     None if lost && !asked.repeated && hope => line.again = Some(What::Hello(hello)),

@@ -1,4 +1,4 @@
-use super::{Fate, Field, Learned, Sight, VersionFacts};
+use super::{End, Fate, Field, Learned, Sight, VersionFacts};
 use crate::inventory::GapReason;
 use crate::scan::tls::catalogue::{self, Signer};
 use crate::scan::tls::conversation::{Flight, Part};
@@ -27,7 +27,15 @@ impl Learned {
     /// Takes in all that a flight teaches. `None` if the server chose nothing.
     pub(crate) fn read(&mut self, connection: u32, hello: &Hello, flight: &Flight) -> Option<Reply> {
         self.received = self.received.saturating_add(flight.received);
-        self.connected |= !matches!(flight.end, super::End::Refused(_));
+        match &flight.end {
+            End::Refused(_) if self.connected => {}
+            End::Refused(_) | End::NotTls(_) | End::OverLimit => {
+                self.hopeless.get_or_insert(flight.end.clone());
+            }
+            End::TimedOut if flight.received == 0 => self.silences = self.silences.saturating_add(1),
+            _ => {}
+        }
+        self.connected |= !matches!(flight.end, End::Refused(_));
         for warning in flight.warnings.iter().filter(|warning| warning.description == alert::UNRECOGNIZED_NAME) {
             let sight = Sight::new(connection, warning.at, "Alert", &[warning.level, warning.description]);
             self.name_warning.get_or_insert(sight);
@@ -38,7 +46,9 @@ impl Learned {
         let sight = Sight::new(connection, part.at(server.version_at), "ServerHello.version", &number);
         let known = Protocol::tls(server.version).filter(|version| *version >= Protocol::Ssl3);
         let Some(version) = known.filter(|version| *version <= hello.version) else {
-            self.version(hello.version).unknown.insert(("tls-version", server.version, Usage::Protocol), sight);
+            if known.is_none() {
+                self.version(hello.version).unknown.insert(("tls-version", server.version, Usage::Protocol), sight);
+            }
             let what = "ServerHello.version was not offered".to_owned();
             self.gap(
                 "tls/versions",
@@ -78,7 +88,9 @@ impl Learned {
         if reply.offered {
             self.version(reply.version).suites.found(suite, sight);
         } else {
-            self.version(reply.version).unknown.insert(("tls-suite", suite, Usage::Encryption), sight);
+            if CipherSuite(suite).entry().is_none() {
+                self.version(reply.version).unknown.insert(("tls-suite", suite, Usage::Encryption), sight);
+            }
             let what = "ServerHello.cipher_suite was not offered".to_owned();
             self.gap("tls/suites", GapReason::Malformed { at, what }, CipherSuite(suite).to_string());
         }

@@ -40,7 +40,10 @@ enum Stage {
 
 impl Classic {
     pub(super) fn new(version: Protocol, shape: Shape, server_name: Option<String>) -> Self {
-        let suites = catalogue::suites(version);
+        let mut suites = catalogue::suites(version);
+        if shape != Shape::Full {
+            suites.sort_by_key(|suite| !catalogue::is_usual(*suite));
+        }
         let chunks = suites.chunks(shape.most_suites()).map(<[u16]>::to_vec).collect();
         let extensible = version > Protocol::Ssl3 && shape < Shape::Plain;
         Self {
@@ -189,6 +192,7 @@ impl Classic {
 
     fn heard_suites(&mut self, hello: &Hello, answer: &Answer, learned: &mut Learned) {
         self.forward = !self.forward;
+        let accepted = learned.version(self.version).is_accepted();
         match answer {
             Answer::Chosen(reply) if reply.version == self.version && reply.offered => {
                 self.applications.answered(hello, learned.version(self.version).alpn.keys());
@@ -196,9 +200,16 @@ impl Classic {
                     learned.version(self.version).suites.chosen(&hello.suites, reply.suite);
                 }
             }
-            Answer::Not(end) if !hello.alpn.is_empty() && !is_version_alert(end) => self.applications.refused(),
+            Answer::Not(end) if !hello.alpn.is_empty() && (accepted || is_other_alert(end)) => {
+                self.applications.refused()
+            }
             other => {
-                self.chunks.pop_front();
+                // The first list holds the usual suites: a version that takes none of them is not asked for the others.
+                if accepted {
+                    drop(self.chunks.pop_front())
+                } else {
+                    self.chunks.clear()
+                }
                 self.settle(other, learned);
             }
         }
@@ -208,7 +219,7 @@ impl Classic {
     fn settle(&mut self, answer: &Answer, learned: &mut Learned) {
         let name = self.version.name();
         let facts = learned.version(self.version);
-        if !facts.is_accepted() && self.chunks.is_empty() {
+        if !facts.is_accepted() {
             facts.fate = Some(match answer {
                 Answer::Chosen(Reply { version, .. }) => Fate::Lower(*version),
                 Answer::Not(end) => Fate::Refused(end.clone()),
@@ -309,6 +320,11 @@ impl Track for Classic {
             Stage::Over => {}
         }
     }
+}
+
+/// Whether it is an alert that says something else than that the version is not spoken.
+fn is_other_alert(end: &End) -> bool {
+    matches!(end, End::Alert(_)) && !is_version_alert(end)
 }
 
 /// Whether an alert says that the version is not spoken, and nothing else.

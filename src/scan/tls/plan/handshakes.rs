@@ -4,6 +4,7 @@ use super::retry::offered_schemes;
 use super::track::{Step, Track};
 use crate::inventory::GapReason;
 use crate::scan::tls::catalogue;
+use crate::scan::tls::conversation::End;
 use crate::scan::tls::handshake::{Failure, Name, Options, Outcome};
 use crate::scan::tls::learned::{Fate, Learned, Sight};
 use crate::scan::tls::wire::alert;
@@ -14,14 +15,13 @@ use crate::vocab::Protocol;
 pub(super) struct Handshakes {
     applications: Applications,
     schemes: Vec<u16>,
-    asked: usize,
     over: bool,
 }
 
 impl Handshakes {
     pub(super) fn new() -> Self {
         let schemes = catalogue::schemes(Protocol::Tls13);
-        Self { applications: Applications::new(), schemes, asked: 0, over: false }
+        Self { applications: Applications::new(), schemes, over: false }
     }
 }
 
@@ -31,14 +31,13 @@ impl Track for Handshakes {
         match learned.fate(Protocol::Tls13) {
             None => return Step::Wait,
             Some(Fate::Lower(_) | Fate::RefusedWith(_)) => self.over = true,
-            Some(Fate::Refused(end)) if self.asked == 0 && is_version_alert(end) => self.over = true,
-            Some(Fate::Refused(_)) if !learned.connected => self.over = true,
-            Some(Fate::Refused(_) | Fate::Accepted(_)) => {}
+            // Perhaps it refuses hellos without key share only.
+            Some(Fate::Refused(end)) => self.over |= is_version_alert(end) || !matches!(end, End::Alert(_)),
+            Some(Fate::Accepted(_)) => {}
         }
         if self.over || unseen.is_empty() {
             return Step::Over;
         }
-        self.asked += 1;
         Step::Handshake(Options {
             versions: vec![Protocol::Tls13],
             schemes: offered_schemes(&unseen),
