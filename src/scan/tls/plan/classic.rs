@@ -201,14 +201,14 @@ impl Classic {
                 }
             }
             Answer::Not(end) if !hello.alpn.is_empty() && (accepted || is_other_alert(end)) => {
-                self.applications.refused()
+                self.applications.refused();
             }
             other => {
                 // The first list holds the usual suites: a version that takes none of them is not asked for the others.
                 if accepted {
-                    drop(self.chunks.pop_front())
+                    self.chunks.pop_front();
                 } else {
-                    self.chunks.clear()
+                    self.chunks.clear();
                 }
                 self.settle(other, learned);
             }
