@@ -5,6 +5,7 @@
 mod algorithm;
 mod aspects;
 mod curve;
+mod display;
 mod family;
 mod finite_field;
 mod group;
@@ -14,6 +15,7 @@ mod parameter;
 mod protocol;
 mod registry;
 mod signature_scheme;
+mod strength;
 mod suite;
 mod usage;
 
@@ -29,5 +31,6 @@ pub use parameter::{Parameter, Parameters, Takes, Value};
 pub use protocol::Protocol;
 pub use registry::Status;
 pub use signature_scheme::{Scheme, SignatureScheme};
+pub use strength::{Strength, strength};
 pub use suite::{CipherKind, CipherSuite, Mechanism, ServerParameters, Suite};
 pub use usage::Usage;

@@ -14,6 +14,9 @@ pub(super) const SCHEMES: &str = include_str!("registry/tls-signature-schemes.ts
 pub(super) const CURVES: &str = include_str!("registry/curves.tsv");
 pub(super) const OIDS: &str = include_str!("registry/oids.tsv");
 pub(super) const FINITE_FIELDS: &str = include_str!("registry/ff-groups.tsv");
+pub(super) const STRENGTHS: &str = include_str!("registry/strengths.tsv");
+pub(super) const FACTORING: &str = include_str!("registry/factoring.tsv");
+pub(super) const ORDERS: &str = include_str!("registry/orders.tsv");
 pub(super) const HASHES: &str = include_str!("registry/hashes.tsv");
 
 /// Where a number on the wire was given to its algorithm.
@@ -156,7 +159,21 @@ pub(super) mod tests {
 
     #[test]
     fn every_line_has_every_column_and_a_source() {
-        for text in [FAMILIES, SUITES, KINDS, MECHANISMS, GROUPS, SCHEMES, CURVES, OIDS, FINITE_FIELDS, HASHES] {
+        for text in [
+            FAMILIES,
+            SUITES,
+            KINDS,
+            MECHANISMS,
+            GROUPS,
+            SCHEMES,
+            CURVES,
+            OIDS,
+            FINITE_FIELDS,
+            HASHES,
+            STRENGTHS,
+            FACTORING,
+            ORDERS,
+        ] {
             assert!(text.starts_with("# ") && text.contains("ource"), "no source: {text:.60}");
             let table = Table::parse(text);
             for row in &table.rows {
