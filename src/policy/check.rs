@@ -84,7 +84,7 @@ impl Policy {
             failed,
             missing: self.rules.iter().flat_map(missing).collect(),
             confidence: self.confidence(),
-            silent: treated.filter(|family| !named.contains(family)).collect(),
+            silent: treated.filter(|family| !named.contains(family) && !self.leaves_out.contains(family)).collect(),
         }
     }
 
@@ -130,6 +130,7 @@ fn has(rule: &Rule, parameter: Parameter, value: &Value) -> bool {
 /// The values at each side of the bounds of a condition, and the members of its set, that no example has.
 fn unshown(rule: &Rule, parameter: Parameter, condition: &Condition) -> Vec<String> {
     let values: Vec<Value> = match condition {
+        Condition::IfKnown(condition) => return unshown(rule, parameter, condition),
         Condition::Words(words) | Condition::OtherWords(words) => words.iter().cloned().map(Value::from).collect(),
         Condition::Numbers(numbers) | Condition::OtherNumbers(numbers) => {
             numbers.iter().copied().map(Value::from).collect()
@@ -155,7 +156,8 @@ fn days(rule: &Rule, case: &Case) -> Vec<String> {
     let turns = ends.flat_map(|end| [Some(end), end.tomorrow().ok()]).flatten();
     let meets = |example: &Example| {
         let of = |(parameter, condition): (&Parameter, &Condition)| {
-            example.aspect.algorithm.parameters.value(*parameter).is_some_and(|value| condition.meets(value))
+            let value = example.aspect.algorithm.parameters.value(*parameter);
+            value.map_or(matches!(condition, Condition::IfKnown(_)), |value| condition.meets(value))
         };
         case.when.parameters.iter().all(of)
     };

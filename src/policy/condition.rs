@@ -25,6 +25,8 @@ pub enum Condition {
     Numbers(BTreeSet<u64>),
     /// None of these numbers.
     OtherNumbers(BTreeSet<u64>),
+    /// This condition, which also holds where the parameter is not known.
+    IfKnown(Box<Condition>),
     /// A day in this range, both ends included.
     Days {
         /// The first day.
@@ -66,6 +68,7 @@ impl Condition {
             (Self::Numbers(numbers), Value::Number(number)) => numbers.contains(number),
             (Self::OtherNumbers(numbers), Value::Number(number)) => !numbers.contains(number),
             (Self::Days { from, until }, Value::Date(date)) => (from..=until).contains(&date),
+            (Self::IfKnown(condition), value) => condition.meets(value),
             _ => false,
         }
     }
@@ -82,6 +85,7 @@ impl Condition {
                 from > to || (*from > 0 && below == to.checked_div(*divisor))
             }
             Self::Days { from, until } => from > until,
+            Self::IfKnown(condition) => condition.is_impossible(),
             Self::OtherWords(_) | Self::OtherNumbers(_) => false,
         }
     }
@@ -89,6 +93,7 @@ impl Condition {
     /// Whether some value meets both. Exact, but for two different divisors, where yes is assumed.
     pub(super) fn overlaps(&self, other: &Self) -> bool {
         match (self, other) {
+            (Self::IfKnown(a), b) | (b, Self::IfKnown(a)) => a.overlaps(b),
             (Self::Words(words), condition) | (condition, Self::Words(words)) => {
                 words.iter().any(|word| condition.meets(&Value::Word(word.clone())))
             }
@@ -119,6 +124,7 @@ impl Conditions {
         let mut unknown = BTreeSet::new();
         for (parameter, condition) in &self.parameters {
             match parameters.value(*parameter) {
+                None if matches!(condition, Condition::IfKnown(_)) => {}
                 None => drop(unknown.insert(*parameter)),
                 Some(value) if condition.meets(value) => {}
                 Some(_) => return Holds::No,

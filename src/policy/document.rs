@@ -39,6 +39,8 @@ pub struct Policy {
     pub note: Option<String>,
     /// The kinds of mechanism that the document treats; on others it does not speak.
     pub treats: BTreeSet<Kind>,
+    /// Families of treated kinds that the document leaves to others: they are not addressed.
+    pub leaves_out: BTreeSet<Family>,
     /// What it means that no rule names a mechanism of a treated kind.
     pub silence: Silence,
     /// The document's own words, each with our verdict.

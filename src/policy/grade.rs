@@ -37,12 +37,12 @@ impl Policy {
         if setting.as_of < self.in_force {
             return Outcome::NotInForce;
         }
-        if !aspect.algorithm.family.kind().is_some_and(|kind| self.treats.contains(&kind)) {
+        let family = &aspect.algorithm.family;
+        let treated = family.kind().is_some_and(|kind| self.treats.contains(&kind));
+        if !treated || self.leaves_out.contains(family) {
             return Outcome::NotAddressed;
         }
-        let speaks = |rule: &&Rule| {
-            rule.mechanisms.contains(&aspect.algorithm.family) && rule.filters.pass(aspect.usage, setting)
-        };
+        let speaks = |rule: &&Rule| rule.mechanisms.contains(family) && rule.filters.pass(aspect.usage, setting);
         let matched: Vec<_> =
             self.rules.iter().filter(speaks).map(|rule| (rule, self.matched(rule, aspect, setting))).collect();
         self.decide(&matched, setting)

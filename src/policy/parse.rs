@@ -74,8 +74,18 @@ fn read(file: &str, table: &DeTable<'_>, errors: &Errors) -> Option<Policy> {
     let silence = top.required("silence").and_then(|value| silence(value, &document, errors));
     let context = top.optional("context").map(|value| context(value, errors)).unwrap_or_default();
     let prefix = id.clone().unwrap_or_default();
-    let scope =
-        rules::Scope { policy: &prefix, document: &document, words: &words, context: &context, treats: &treats };
+    let nothing = BTreeSet::new();
+    let all = rules::Scope {
+        policy: &prefix,
+        document: &document,
+        words: &words,
+        context: &context,
+        treats: &treats,
+        leaves_out: &nothing,
+    };
+    let leaves_out = top.optional("leaves-out").map(|value| rules::mechanisms(value, &all, errors)).unwrap_or_default();
+    let leaves_out = leaves_out.into_iter().collect();
+    let scope = rules::Scope { leaves_out: &leaves_out, ..all };
     let rules = rules::read(&mut top, &scope, errors);
     top.finish();
     overlap::check(&rules, errors);
@@ -94,6 +104,7 @@ fn read(file: &str, table: &DeTable<'_>, errors: &Errors) -> Option<Policy> {
         replaces,
         note,
         treats,
+        leaves_out,
         silence: silence?,
         words,
         context,

@@ -72,6 +72,14 @@ pub(super) fn known_parameter(
 }
 
 fn condition(parameter: Parameter, value: Value<'_>, mechanisms: &[Family], errors: &Errors) -> Option<Condition> {
+    if let DeValue::Table(table) = value.get_ref()
+        && table.iter().any(|(key, _)| key.get_ref() == "if-known")
+    {
+        let mut section = Section::of(value, "a condition", errors)?;
+        let inner = section.required("if-known").and_then(|value| condition(parameter, value, mechanisms, errors));
+        section.finish();
+        return inner.map(|condition| Condition::IfKnown(Box::new(condition)));
+    }
     match (parameter.takes(), value.get_ref()) {
         (Takes::Word, DeValue::Table(_)) => {
             let mut section = Section::of(value, "a condition", errors)?;

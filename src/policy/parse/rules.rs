@@ -17,6 +17,7 @@ pub(super) struct Scope<'a> {
     pub(super) words: &'a BTreeMap<String, Verdict>,
     pub(super) context: &'a BTreeMap<String, ContextQuestion>,
     pub(super) treats: &'a BTreeSet<Kind>,
+    pub(super) leaves_out: &'a BTreeSet<Family>,
 }
 
 /// Every rule of the file.
@@ -94,6 +95,13 @@ fn mechanism(value: Value<'_>, scope: &Scope<'_>, errors: &Errors) -> Option<Fam
             help,
         );
     };
+    if scope.leaves_out.contains(&family) {
+        return errors.note(
+            &value.span(),
+            format!("the rule can never match: the policy leaves out {name}"),
+            "left out",
+        );
+    }
     if scope.treats.contains(&kind) {
         return Some(family);
     }
