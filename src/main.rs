@@ -1,3 +1,5 @@
-//! The command line of cryptassay.
+//! The `cryptassay` program.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    cryptassay::cli::run().into()
+}

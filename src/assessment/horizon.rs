@@ -1,0 +1,64 @@
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Circumstances, finding};
+use crate::inventory::{AssetKind, Fact, Standing};
+use crate::policy::{Grade, Outcome, Policy, RuleId, Verdict};
+
+/// The first day on which something stops meeting a policy, and why.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct Horizon {
+    /// The first day on which the policy is no longer met; on or before the date of the assessment if that day has passed.
+    #[schemars(with = "String")]
+    pub date: Date,
+    /// The rule that ends it; none where the policy's silence does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<RuleId>,
+    /// The fact that stops meeting it, by its name for people.
+    pub because: String,
+}
+
+/// How meeting a policy ends, soonest first.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Ending {
+    /// The policy is met on no day that it knows.
+    NeverMet,
+    /// It ends, or ended, on a day.
+    At(Horizon),
+    /// It is met on every day that the policy knows.
+    Open,
+}
+
+/// How one fact's meeting of one policy ends: looks ahead while it is met, and back when it no longer is.
+pub(super) fn of_fact(
+    policy: &Policy,
+    question: &(&Fact, Standing, Option<AssetKind>),
+    title: &str,
+    circumstances: &Circumstances,
+) -> Ending {
+    let on = |date: Date| {
+        let then = Circumstances { as_of: date, ..circumstances.clone() };
+        finding::grade(policy, question, &then)
+    };
+    let meets = |date: Date| on(date).verdict.is_some_and(Verdict::meets);
+    let ends = |date: Date| Ending::At(Horizon { date, rule: ending_rule(&on(date)), because: title.to_owned() });
+    let turns = policy.dates();
+    if meets(circumstances.as_of) {
+        let ahead = turns.iter().filter(|turn| **turn > circumstances.as_of);
+        return ahead.copied().find(|turn| !meets(*turn)).map_or(Ending::Open, ends);
+    }
+    let past = turns.iter().rev().filter(|turn| **turn <= circumstances.as_of);
+    past.copied().find(|turn| turn.yesterday().is_ok_and(meets)).map_or(Ending::NeverMet, ends)
+}
+
+/// The rule behind the worst outcome of a grade.
+fn ending_rule(grade: &Grade) -> Option<RuleId> {
+    let worst = grade.aspects.iter().map(|(_, outcome)| outcome).max_by_key(|outcome| outcome.verdict())?;
+    match worst {
+        Outcome::Graded(graded) => Some(graded.rule.clone()),
+        Outcome::Undetermined { rule, .. } => Some(rule.clone()),
+        Outcome::Silent { .. } | Outcome::NotAddressed | Outcome::NotInForce => None,
+    }
+}

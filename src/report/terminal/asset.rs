@@ -1,0 +1,175 @@
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+
+use super::style::Painter;
+use super::{advice, group};
+use crate::assessment::{AssessedAsset, Assessment, Finding, WeakestLink};
+use crate::inventory::{AssetId, AssetKind, Evidence, Locus};
+use crate::policy::Verdict;
+use crate::report::Detail;
+
+/// How many assets that merely contain cryptography a short report lists.
+const CONTAINING_SHOWN: usize = 25;
+/// Column at which the text of a verdict begins.
+const TEXT: usize = 17;
+
+type OfAsset<'a> = BTreeMap<&'a AssetId, Vec<&'a Finding>>;
+
+/// Every asset with what is wrong with it, worst first.
+pub(super) fn write(assessment: &Assessment, painter: &mut Painter<'_>) -> io::Result<()> {
+    let mut of_asset: OfAsset<'_> = BTreeMap::new();
+    for finding in &assessment.findings {
+        of_asset.entry(&finding.observation.asset).or_default().push(finding);
+    }
+    let (mut counted, mut containing) = (Vec::new(), Vec::new());
+    for asset in &assessment.assets {
+        match of_asset.get(&asset.id) {
+            Some(findings) if findings.iter().any(|finding| finding.counts) => counted.push((asset, findings)),
+            Some(findings) => containing.push((asset, findings)),
+            None => {}
+        }
+    }
+    counted.sort_by_key(|(asset, _)| (Reverse(worst(asset)), &asset.id));
+    for (asset, findings) in counted {
+        one(asset, findings, painter)?;
+    }
+    contained(&containing, painter)
+}
+
+fn worst(asset: &AssessedAsset) -> Option<Verdict> {
+    asset.results.iter().map(|result| result.verdict).max()
+}
+
+/// One asset: its results, its weakest links, its findings by reason.
+fn one(asset: &AssessedAsset, findings: &[&Finding], painter: &mut Painter<'_>) -> io::Result<()> {
+    let name = format!("{} {}", kind(asset.kind), painter.bold(&asset.name));
+    let place = place_of(asset, findings);
+    painter.hanging("", &if place.is_empty() { name } else { format!("{name}  {}", painter.faint(&place)) }, 4)?;
+    for (way, link) in ways(asset) {
+        painter.hanging(&format!("  {way:<13}  "), &strength(link), TEXT)?;
+    }
+    let detail = painter.detail();
+    let mut advised = BTreeSet::new();
+    for group in group::groups(findings.iter().copied().filter(|finding| finding.counts)) {
+        if group.verdict.meets() && detail < Detail::Full && group.verdict < Verdict::Legacy {
+            continue;
+        }
+        painter.hanging(
+            &format!("  {}  ", painter.verdict(group.verdict)),
+            &group.names(detail >= Detail::Full),
+            TEXT,
+        )?;
+        painter.hanging(&format!("{:TEXT$}", ""), &format!("{}: {}", group.policy, group.why()), TEXT)?;
+        if let Some(advice) = advice::of(group.aspect, group.verdict).filter(|advice| advised.insert(*advice)) {
+            painter.hanging(&format!("{:TEXT$}{} ", "", painter.bold("do:")), advice, TEXT + 4)?;
+        }
+        if detail >= Detail::Evidence {
+            evidence(&group.findings, painter)?;
+        }
+    }
+    results(asset, painter)?;
+    painter.blank()
+}
+
+/// Under which policies the asset stands how, and until when.
+fn results(asset: &AssessedAsset, painter: &mut Painter<'_>) -> io::Result<()> {
+    for result in &asset.results {
+        let horizon = match &result.horizon {
+            Some(horizon) if result.verdict.meets() => {
+                format!("meets {} until {}, then {} ends it", result.policy, before(horizon.date), horizon.because)
+            }
+            Some(horizon) => format!("has not met {} since {} ({})", result.policy, horizon.date, horizon.because),
+            None if result.verdict.meets() => format!("meets {}, which sets no end", result.policy),
+            None => format!("does not meet {}", result.policy),
+        };
+        painter.hanging(&format!("  {}  ", painter.verdict(result.verdict)), &horizon, TEXT)?;
+    }
+    Ok(())
+}
+
+fn before(date: jiff::civil::Date) -> jiff::civil::Date {
+    date.yesterday().unwrap_or(date)
+}
+
+fn ways(asset: &AssessedAsset) -> impl Iterator<Item = (&'static str, &WeakestLink)> {
+    let weakest = &asset.weakest;
+    [("to read", &weakest.read), ("to impersonate", &weakest.impersonate), ("to tamper", &weakest.tamper)]
+        .into_iter()
+        .filter_map(|(way, link)| link.as_ref().map(|link| (way, link)))
+}
+
+fn strength(link: &WeakestLink) -> String {
+    let bits = link.classical.map_or_else(|| "strength unknown".to_owned(), |bits| format!("{bits} bits"));
+    let quantum = match link.quantum {
+        Some(0) => "; a quantum computer breaks it".to_owned(),
+        Some(category) => format!("; quantum category {category}"),
+        None => String::new(),
+    };
+    format!("{bits}: {} ({}){quantum}", link.algorithm, link.source)
+}
+
+fn kind(kind: AssetKind) -> &'static str {
+    match kind {
+        AssetKind::Endpoint => "Endpoint",
+        AssetKind::Certificate => "Certificate",
+        AssetKind::Key => "Key",
+        AssetKind::File => "File",
+        AssetKind::Library => "Library",
+    }
+}
+
+/// Where the asset was found, if its name does not say so already.
+fn place_of(asset: &AssessedAsset, findings: &[&Finding]) -> String {
+    let evidence = findings.iter().flat_map(|finding| &finding.observation.evidence).next();
+    match evidence.map(|evidence| &evidence.locus) {
+        Some(Locus::File { path, .. }) if asset.kind != AssetKind::File => path.join(" › "),
+        _ if asset.kind == AssetKind::Endpoint => String::new(),
+        Some(Locus::Wire { .. }) => "sent by the endpoint".to_owned(),
+        _ => String::new(),
+    }
+}
+
+fn evidence(findings: &[&Finding], painter: &mut Painter<'_>) -> io::Result<()> {
+    for finding in findings {
+        for evidence in &finding.observation.evidence {
+            let text = format!("{}: {}: {}", finding.title, evidence.method, shown(evidence));
+            painter.hanging(&format!("{:TEXT$}", ""), &painter.faint(&text), TEXT)?;
+        }
+    }
+    Ok(())
+}
+
+fn shown(evidence: &Evidence) -> String {
+    let bytes = evidence.bytes.as_deref().map(|bytes| format!(", {bytes}")).unwrap_or_default();
+    let locus = match &evidence.locus {
+        Locus::Wire { connection, from_peer, offset, len } => {
+            let side = if *from_peer { "received" } else { "sent" };
+            format!("connection {connection}, {side} bytes {offset}+{len}")
+        }
+        Locus::File { path, offset, len } => format!("{} @ {offset:#x}+{len}", path.join(" › ")),
+    };
+    format!("{} ({locus}{bytes})", evidence.detail)
+}
+
+/// What merely contains or imports cryptography, a line each.
+fn contained(assets: &[(&AssessedAsset, &Vec<&Finding>)], painter: &mut Painter<'_>) -> io::Result<()> {
+    if assets.is_empty() {
+        return Ok(());
+    }
+    painter.line(&painter.bold("Contained or imported (shown, not counted: --fail-on-present counts it)"))?;
+    let all = painter.detail() >= Detail::Full || assets.len() <= CONTAINING_SHOWN;
+    for (asset, findings) in assets.iter().take(if all { assets.len() } else { CONTAINING_SHOWN }) {
+        let mut titles: Vec<_> = findings.iter().map(|finding| finding.title.as_str()).collect();
+        titles.dedup();
+        let head = format!("  {}  ", painter.bold(&asset.name));
+        painter.hanging(&head, &titles.join(", "), 4)?;
+        if painter.detail() >= Detail::Evidence {
+            evidence(findings, painter)?;
+        }
+    }
+    if !all {
+        painter.line(&format!("  and {} more (-v shows all)", assets.len() - CONTAINING_SHOWN))?;
+    }
+    painter.blank()
+}
