@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use mio::net::TcpStream;
 
 use super::clock;
+use super::endpoint::Ending;
 use crate::scan::{Conversation, Event, Want};
 
 /// Reads at one go, before others have their turn.
@@ -39,10 +40,8 @@ pub(super) struct Connection {
     pub(super) number: u32,
     /// The conversation.
     pub(super) conversation: Box<dyn Conversation>,
-    /// Whether it was ever open.
-    pub(super) opened: bool,
-    /// Why it could not be opened.
-    pub(super) refused: Option<String>,
+    /// What would stand in the record if it ended now.
+    pub(super) ending: Ending,
     /// When it is over if nothing happens.
     pub(super) silent: Instant,
     /// When it is over in any case.
@@ -76,8 +75,7 @@ impl Connection {
             survey,
             number,
             conversation,
-            opened: false,
-            refused: None,
+            ending: Ending::default(),
             silent: clock::after(now, timeout),
             end: clock::after(now, whole),
             timeout,
@@ -95,16 +93,22 @@ impl Connection {
 
     /// Its deadline has passed.
     pub(super) fn time_out(&mut self) {
-        if self.opened {
+        self.ending.late = true;
+        if self.ending.opened {
             self.conversation.happened(Event::TimedOut);
         } else {
             self.refuse(&format!("no answer within {:?}", self.timeout));
         }
     }
 
+    /// Its conversation, and how it ended.
+    pub(super) fn end(self) -> (Box<dyn Conversation>, Ending) {
+        (self.conversation, self.ending)
+    }
+
     /// Does what can be done without waiting.
     pub(super) fn advance(&mut self, buffer: &mut [u8]) -> Turn {
-        if !self.opened {
+        if !self.ending.opened {
             match self.connected() {
                 Ok(true) => {}
                 Ok(false) => return Turn::Wait,
@@ -113,7 +117,7 @@ impl Connection {
                     return Turn::Over;
                 }
             }
-            self.opened = true;
+            self.ending.opened = true;
             self.stir();
             self.conversation.happened(Event::Connected);
         }
@@ -128,6 +132,7 @@ impl Connection {
                 Ok(0) => return self.ended(if self.broken { Event::Reset } else { Event::Closed }),
                 Ok(count) => {
                     self.stir();
+                    self.ending.heard = true;
                     self.received = self.received.saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
                     if self.received > MOST_BYTES {
                         return self.ended(Event::TimedOut);
@@ -157,7 +162,7 @@ impl Connection {
     }
 
     fn refuse(&mut self, reason: &str) {
-        self.refused = Some(reason.to_owned());
+        self.ending.refused = Some(reason.to_owned());
         self.conversation.happened(Event::Refused(reason));
     }
 

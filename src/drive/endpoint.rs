@@ -1,5 +1,6 @@
 //! The survey of one endpoint: its plan, the conversations that wait, and what has become of it.
 
+use std::cmp::Reverse;
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::time::Instant;
@@ -18,6 +19,10 @@ pub(super) struct Survey {
     waiting: VecDeque<(u32, Box<dyn Conversation>)>,
     running: usize,
     opened: bool,
+    /// Whether a byte ever came.
+    heard: bool,
+    /// Connections on which nothing came in time, while nothing was ever heard.
+    silences: u32,
     fate: Fate,
     /// When no more connections are opened.
     pub(super) deadline: Instant,
@@ -29,9 +34,27 @@ pub(super) struct Survey {
 enum Fate {
     Open,
     Unreachable(String),
+    Silent,
     OutOfTime,
     Stopped,
     Broken(String),
+}
+
+/// Connections that may wait in vain on an endpoint that was never heard.
+const SILENCES: u32 = 3;
+const SILENT: &str = "accepts connections, but does not answer";
+
+/// How a connection ended.
+#[derive(Default)]
+pub(super) struct Ending {
+    /// Whether it was ever open.
+    pub(super) opened: bool,
+    /// Whether a byte ever came.
+    pub(super) heard: bool,
+    /// Whether its time was out.
+    pub(super) late: bool,
+    /// Why it could not be opened.
+    pub(super) refused: Option<String>,
 }
 
 /// What a survey came to.
@@ -54,6 +77,8 @@ impl Survey {
             waiting: VecDeque::new(),
             running: 0,
             opened: false,
+            heard: false,
+            silences: 0,
             fate: Fate::Open,
             deadline,
             queued: false,
@@ -98,19 +123,19 @@ impl Survey {
         self.waiting.push_front((number, conversation));
     }
 
-    /// A conversation that was taken is over: `opened` if its connection ever was, `refused` why it was not.
-    pub(super) fn finished(
-        &mut self,
-        number: u32,
-        conversation: Box<dyn Conversation>,
-        opened: bool,
-        refused: Option<String>,
-    ) {
+    /// A conversation that was taken is over.
+    pub(super) fn finished(&mut self, number: u32, conversation: Box<dyn Conversation>, ending: Ending) {
         self.running = self.running.saturating_sub(1);
-        self.opened |= opened;
-        if let (Some(reason), false, Fate::Open) = (refused, self.opened, &self.fate) {
-            // Where nothing was ever reached, asking again would only wait again.
+        self.opened |= ending.opened;
+        self.heard |= ending.heard;
+        if ending.late && !self.heard {
+            self.silences = self.silences.saturating_add(1);
+        }
+        // Where nothing was ever reached or heard, asking again would only wait again.
+        if let (Some(reason), false, Fate::Open) = (ending.refused, self.opened, &self.fate) {
             self.fate = Fate::Unreachable(reason);
+        } else if !self.heard && self.silences >= SILENCES && matches!(self.fate, Fate::Open) {
+            self.fate = Fate::Silent;
         }
         self.hand_back(number, conversation);
         self.refill();
@@ -154,6 +179,7 @@ impl Survey {
             Fate::Open if assessed => None,
             Fate::Open => Some(unlearned(&concluded)),
             Fate::Unreachable(reason) => Some(reason),
+            Fate::Silent => Some(SILENT.to_owned()),
             Fate::OutOfTime => Some("not finished within the time limit of an endpoint".to_owned()),
             Fate::Stopped => Some(STOPPED.to_owned()),
             Fate::Broken(message) => Some(message),
@@ -206,14 +232,16 @@ impl Survey {
 fn unlearned(found: &Findings) -> String {
     let weight = |reason: &GapReason| match reason {
         GapReason::OtherProtocol { .. } => 0,
-        GapReason::Malformed { .. } | GapReason::Truncated { .. } => 1,
+        GapReason::Malformed { .. } | GapReason::Truncated { .. } | GapReason::OverLimit { .. } => 1,
         GapReason::TimedOut => 2,
         _ => 3,
     };
-    match found.gaps.iter().min_by_key(|gap| weight(&gap.reason)) {
+    // Of the gaps that weigh most, the words that most of them say.
+    let as_often = |detail: &str| found.gaps.iter().filter(|gap| gap.detail == detail).count();
+    match found.gaps.iter().min_by_key(|gap| (weight(&gap.reason), Reverse(as_often(&gap.detail)))) {
         Some(gap) => match &gap.reason {
             GapReason::OtherProtocol { seen } => format!("does not speak TLS: {seen}"),
-            GapReason::TimedOut => "accepts connections, but does not answer".to_owned(),
+            GapReason::TimedOut => SILENT.to_owned(),
             _ => format!("no handshake was understood: {}", gap.detail),
         },
         None => "nothing was learned".to_owned(),

@@ -10,7 +10,7 @@ use mio::{Events, Interest, Poll, Token, Waker};
 use slab::Slab;
 
 use super::connection::{Connection, Turn, explain};
-use super::endpoint::Survey;
+use super::endpoint::{Ending, Survey};
 use super::network::Network;
 use super::progress::Work;
 use super::timers::{Due, Timers};
@@ -175,7 +175,10 @@ impl<'a> Reactor<'a> {
         }
         let reason = explain(error);
         match guarded(|| conversation.happened(crate::scan::Event::Refused(&reason))) {
-            Ok(()) => survey.finished(number, conversation, false, Some(reason)),
+            Ok(()) => {
+                let ending = Ending { refused: Some(reason), ..Ending::default() };
+                survey.finished(number, conversation, ending);
+            }
             Err(message) => survey.lost(message),
         }
         self.settle(key);
@@ -184,10 +187,10 @@ impl<'a> Reactor<'a> {
     /// Lets a connection do what it can.
     fn advance(&mut self, key: usize) {
         let Some(connection) = self.connections.get_mut(key) else { return };
-        let was_open = connection.opened;
+        let was_open = connection.ending.opened;
         let buffer = &mut self.buffer;
         let turn = guarded(|| connection.advance(buffer));
-        if connection.opened && !was_open {
+        if connection.ending.opened && !was_open {
             self.home.connections.fetch_add(1, Ordering::Relaxed);
         }
         match turn {
@@ -206,9 +209,11 @@ impl<'a> Reactor<'a> {
 
     /// Takes a connection that is over out of the loop and hands its conversation back.
     fn close(&mut self, key: usize) {
-        let Connection { survey: owner, number, conversation, opened, refused, .. } = self.remove(key);
+        let connection = self.remove(key);
+        let (owner, number) = (connection.survey, connection.number);
+        let (conversation, ending) = connection.end();
         if let Some(survey) = self.surveys.get_mut(owner) {
-            survey.finished(number, conversation, opened, refused);
+            survey.finished(number, conversation, ending);
         }
         self.settle(owner);
     }

@@ -166,6 +166,18 @@ fn every_failure_is_told_apart_and_the_others_go_on() {
 }
 
 #[test]
+fn a_peer_that_never_says_anything_is_not_asked_for_long() {
+    let silent = service(server("127.0.0.1", |stream| {
+        std::thread::sleep(Duration::from_secs(20));
+        drop(stream);
+    }));
+    let inventory = outcome(std::slice::from_ref(&silent), &quick(1));
+    // The first round of three; the nine of the second are told without asking.
+    assert_eq!(inventory.run.as_ref().map(|run| run.connections), Some(3));
+    assert_eq!(inventory.gaps.len(), 1);
+}
+
+#[test]
 fn every_address_of_a_name_is_surveyed() {
     let address = server("127.0.0.1", echo);
     let target = Target::Service { host: "localhost".to_owned(), port: address.port() };
