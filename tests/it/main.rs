@@ -5,3 +5,4 @@
 
 mod layers;
 mod policy_language;
+mod tls_model;

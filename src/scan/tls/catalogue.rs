@@ -38,6 +38,16 @@ pub(crate) fn without_chacha_first(mut suites: Vec<u16>) -> Vec<u16> {
     suites
 }
 
+/// The list in its order, but with a suite of that version which is not in it before a ChaCha20 in the first place.
+pub(crate) fn behind_another(mut suites: Vec<u16>, version: Protocol) -> Vec<u16> {
+    if suites.first().is_some_and(|first| is_chacha(*first)) {
+        let others = self::suites(version);
+        let other = others.into_iter().find(|other| !suites.contains(other) && !is_chacha(*other));
+        suites.splice(0..0, other);
+    }
+    suites
+}
+
 fn is_chacha(suite: u16) -> bool {
     let cipher = CipherSuite(suite).entry().and_then(Suite::cipher);
     cipher.is_some_and(|cipher| cipher.family.name().starts_with("ChaCha20"))

@@ -97,7 +97,7 @@ pub(crate) struct VersionFacts {
     pub(crate) fate: Option<Fate>,
     /// Cipher suites.
     pub(crate) suites: Listing,
-    /// Groups; finite-field ones before TLS 1.3 only if the server negotiates them by number.
+    /// Groups; before TLS 1.3 without the finite-field ones.
     pub(crate) groups: Listing,
     /// Signature schemes by number, from TLS 1.2.
     pub(crate) schemes: Listing,
@@ -109,6 +109,8 @@ pub(crate) struct VersionFacts {
     pub(crate) fields: BTreeMap<Field, Sight>,
     /// Finite-field groups of RFC 7919 among them, whose number was offered.
     pub(crate) named_fields: Listing,
+    /// Whether the server chooses them by what the client offers, rather than having one of them as its own parameters.
+    pub(crate) negotiates_fields: bool,
     /// Sizes of temporary RSA keys (export suites): modulus bits, exponent.
     pub(crate) temporary_rsa: BTreeMap<(u64, Vec<u8>), Sight>,
     /// Curves sent by their equation: binary field, bits.

@@ -135,7 +135,8 @@ impl Classic {
             groups.extend(facts.groups.unseen(&self.groups));
         }
         if facts.suites.is_open() && self.confirmations == 1 && self.shape == Shape::Full {
-            return Some(self.hello(reversed(facts.suites.values()), groups, self.schemes.clone()));
+            let suites = catalogue::behind_another(reversed(facts.suites.values()), self.version);
+            return Some(self.hello(suites, groups, self.schemes.clone()));
         }
         let carriers: Vec<u16> =
             facts.suites.values().into_iter().filter(|suite| catalogue::is_curve_exchange(*suite)).collect();
@@ -263,9 +264,7 @@ impl Classic {
             self.stage = Stage::Confirm;
         }
         if !fixed {
-            for (group, sight) in facts.named_fields.iter() {
-                facts.groups.found(*group, sight.clone());
-            }
+            facts.negotiates_fields = true;
         }
     }
 }

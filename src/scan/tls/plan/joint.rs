@@ -78,9 +78,8 @@ impl Joint {
             first.reverse();
             second.reverse();
         }
-        if let Some(keep) = self.first.keep
-            && !first.contains(&keep)
-        {
+        if let Some(keep) = self.first.keep {
+            first.retain(|value| *value != keep);
             first.push(keep);
         }
         Some((first, second))
@@ -89,23 +88,18 @@ impl Joint {
     /// What came of it: whether a value of either kind was accepted that had not been, and which of the first was chosen.
     pub(super) fn heard(&mut self, new_first: bool, new_second: bool, chosen_first: Option<u16>) {
         self.forward = !self.forward;
-        let kept = self.first.keep.is_some();
-        if kept && chosen_first == self.first.keep {
+        let taken = matches!(self.state, State::Both | State::First);
+        if taken && self.first.keep.is_some() && chosen_first == self.first.keep {
             self.first.keep = None;
             return;
         }
         match self.state {
-            State::Both if !new_first && !new_second => {
-                if kept {
-                    self.first.keep = None;
-                } else {
-                    self.state = State::Doubt;
-                }
-            }
+            State::Both if !new_first && !new_second => self.state = State::Doubt,
             State::Doubt if new_second => self.first.ended = true,
             State::Doubt => {
                 self.second.ended = true;
             }
+            State::First if !new_first && self.first.keep.take().is_some() => {}
             State::First => self.first.ended = !new_first,
             State::Second => self.second.ended = !new_second,
             State::Both | State::Over => {}

@@ -71,7 +71,8 @@ impl Track for Retry {
         }
         self.confirmed = true;
         let reversed = |list: Vec<u16>| list.into_iter().rev().collect();
-        Step::Hello(self.hello(reversed(facts.suites.values()), reversed(facts.groups.values())))
+        let suites = catalogue::behind_another(reversed(facts.suites.values()), Protocol::Tls13);
+        Step::Hello(self.hello(suites, reversed(facts.groups.values())))
     }
 
     fn heard(&mut self, hello: &Hello, answer: Answer, learned: &mut Learned) {

@@ -19,6 +19,10 @@ fn report(report: &mut Report<'_>) {
     for (version, facts) in learned.accepted() {
         let named = |group: u16| Algorithm::new("TLS-group").with(Parameter::Name, NamedGroup(group).to_string());
         report.list(&facts.groups, Usage::KeyEstablishment, version, named);
+        // Curves and finite fields are chosen with different suites: neither comes before the other.
+        for (group, sight) in facts.named_fields.iter().filter(|_| facts.negotiates_fields) {
+            report.observe(named(*group), Usage::KeyEstablishment, Some(version), sight);
+        }
         for ((binary, bits), sight) in &facts.explicit_curves {
             let name = if *binary { "arbitrary_explicit_char2_curves" } else { "arbitrary_explicit_prime_curves" };
             let algorithm = Algorithm::new("TLS-group").with(Parameter::Name, name).with(Parameter::Bits, *bits);
