@@ -2,7 +2,6 @@
 
 mod catalogue;
 mod conversation;
-#[allow(dead_code, unused_imports, reason = "the plan takes what it needs")]
 pub(crate) mod handshake;
 mod hello;
 mod learned;

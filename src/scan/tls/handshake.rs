@@ -5,7 +5,7 @@
 //! Pure: no socket and no clock. The randomness of keys and hellos is the system's, and no fact depends on it.
 //!
 //! Limits, of rustls and ring: suites with ephemeral elliptic-curve keys and AES-GCM or ChaCha20-Poly1305, and the groups of
-//! [`GROUPS`]. A peer that wants others can be asked by hand-built hellos, but not be completed.
+//! [`groups::USUAL`]. A peer that wants others can be asked by hand-built hellos, but not be completed.
 //!
 //! References: RFC 8446; RFC 5246; FIPS 203; draft-ietf-tls-ecdhe-mlkem and draft-ietf-tls-mlkem.
 
@@ -24,8 +24,7 @@ use crate::scan::target::Endpoint;
 use crate::scan::{Conversation, Event, Want};
 use crate::vocab::Protocol;
 
-pub(crate) use self::groups::GROUPS;
-pub(crate) use self::recorder::{Record, SCHEMES, Signature};
+pub(crate) use self::recorder::Record;
 
 /// No sound server sends this much before its handshake ends; more is cut off and said so.
 const MOST_BYTES: u64 = 1 << 20;
@@ -37,9 +36,9 @@ pub(crate) struct Options {
     pub(crate) versions: Vec<Protocol>,
     /// Cipher suites by number, those that rustls has; empty for all.
     pub(crate) suites: Vec<u16>,
-    /// Key-exchange groups by number, the first with a key share; those of [`GROUPS`] only. Empty for [`groups::USUAL`].
+    /// Key-exchange groups by number, the first with a key share; those of [`groups::USUAL`] only, which are offered if there are none.
     pub(crate) groups: Vec<u16>,
-    /// Signature schemes by number, any; empty for [`SCHEMES`].
+    /// Signature schemes by number, any; empty for [`recorder::SCHEMES`].
     pub(crate) schemes: Vec<u16>,
     /// Application protocols (RFC 7301), most wanted first; empty to send no such extension.
     pub(crate) alpn: Vec<Vec<u8>>,
@@ -67,8 +66,6 @@ pub(crate) enum Name {
     Endpoint,
     /// None: no such extension.
     Absent,
-    /// Another.
-    Other(String),
 }
 
 /// What a handshake came to.
@@ -247,7 +244,6 @@ fn connection(endpoint: &Endpoint, options: Options, recorder: Arc<Recorder>) ->
     let asked = match options.name {
         Name::Endpoint => endpoint.server_name.clone(),
         Name::Absent => None,
-        Name::Other(name) => Some(name),
     };
     config.enable_sni = asked.is_some();
     let name = match asked {

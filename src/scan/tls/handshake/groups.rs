@@ -9,10 +9,8 @@ use rustls::crypto::{ActiveKeyExchange, GetRandomFailed, SharedSecret, Supported
 use rustls::ffdhe_groups::FfdheGroup;
 use rustls::{Error, NamedGroup, PeerMisbehaved, ProtocolVersion};
 
-/// Every group that can be computed here, by its number in the IANA registry "TLS Supported Groups".
-pub(crate) const GROUPS: &[u16] = &[0x11ec, 0x001d, 0x0017, 0x0018, 0x11eb, 0x11ed, 0x0201, 0x0202, 0x0200];
-
-/// What is offered when nothing else is asked for: X25519 with a key share, then all others.
+/// Every group that can be computed here, by its number in the IANA registry "TLS Supported Groups". Offered in this order
+/// when nothing else is asked for: X25519 with a key share, then all others.
 pub(super) const USUAL: &[u16] = &[0x001d, 0x11ec, 0x0017, 0x0018, 0x11eb, 0x11ed, 0x0201, 0x0202, 0x0200];
 
 /// The group of that number, if it can be computed here.

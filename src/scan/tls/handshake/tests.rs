@@ -9,6 +9,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{NamedGroup, ServerConfig, ServerConnection};
 
+use super::recorder::Signature;
 use super::*;
 use crate::vocab::Protocol::{Tls12, Tls13};
 
@@ -151,12 +152,12 @@ fn ends_on_records_without_end() {
 
 #[test]
 fn refuses_what_cannot_be_offered() {
-    for options in [
-        Options { versions: vec![Protocol::Tls11], ..Options::default() },
-        Options { groups: vec![0x0019], ..Options::default() },
-        Options { name: Name::Other("not a name".to_owned()), ..Options::default() },
+    for (name, options) in [
+        (None, Options { versions: vec![Protocol::Tls11], ..Options::default() }),
+        (None, Options { groups: vec![0x0019], ..Options::default() }),
+        (Some("not a name"), Options::default()),
     ] {
-        let mut handshake = Handshake::new(&endpoint(None), options);
+        let mut handshake = Handshake::new(&endpoint(name), options);
         assert_eq!(handshake.want(), Want::Close);
         assert!(matches!(handshake.outcome().failure, Some(Failure::Options(_))));
     }
@@ -283,6 +284,5 @@ fn completes_with_post_quantum_groups_first_or_asked_again() {
 
 #[test]
 fn every_group_of_the_list_can_be_computed() {
-    assert!(GROUPS.iter().all(|number| groups::by_number(*number).is_some()));
-    assert!(groups::USUAL.iter().all(|number| GROUPS.contains(number)) && groups::USUAL.len() == GROUPS.len());
+    assert!(groups::USUAL.iter().all(|number| groups::by_number(*number).is_some()));
 }
