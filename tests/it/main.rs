@@ -6,3 +6,4 @@
 mod layers;
 mod policy_language;
 mod tls_model;
+mod tls_wire;
