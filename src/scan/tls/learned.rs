@@ -95,6 +95,8 @@ pub(crate) struct Field {
 pub(crate) struct VersionFacts {
     /// What became of the first hello.
     pub(crate) fate: Option<Fate>,
+    /// Whether it was asked with less than full hellos.
+    pub(crate) plainer: bool,
     /// Cipher suites.
     pub(crate) suites: Listing,
     /// Groups; before TLS 1.3 without the finite-field ones.

@@ -95,6 +95,7 @@ impl Survey {
     fn classic(&mut self, version: Protocol) {
         if !self.started.contains(&version) {
             self.started.push(version);
+            self.learned.version(version).plainer = self.shape != Shape::Full;
             self.line(Classic::new(version, self.shape, self.endpoint.server_name.clone()));
         }
     }
@@ -133,32 +134,48 @@ impl Survey {
         self.learned.received == 0 && self.learned.silences > 0
     }
 
-    /// Nothing was accepted in this shape: whether and how to try again.
+    /// Whether and how to ask again with plainer hellos: everything, if nothing was accepted; else the versions whose hello
+    /// was answered by nothing at all, because some boxes before servers fail so on long lists.
     fn plainer(&mut self) -> bool {
         let silent = self.is_silent() && self.shape == Shape::Full;
-        let next = match self.shape {
+        let some = self.learned.accepted().next().is_some();
+        if self.is_hopeless() && !silent {
+            return false;
+        }
+        let refused = self.learned.versions.iter().filter_map(|(version, facts)| match &facts.fate {
+            Some(Fate::Refused(end)) => Some((*version, end.clone())),
+            _ => None,
+        });
+        let refused: Vec<(Protocol, End)> = refused.collect();
+        self.shape = match self.shape {
             // Silence costs a time-out each: one plain attempt only.
             Shape::Full if silent => Shape::Plain,
             Shape::Full => Shape::Modest,
-            Shape::Modest => Shape::Plain,
-            Shape::Plain => return false,
+            Shape::Modest if !some => Shape::Plain,
+            Shape::Modest | Shape::Plain => return false,
         };
-        if self.learned.accepted().next().is_some() || (self.is_hopeless() && !silent) {
-            return false;
+        if !some {
+            self.learned.failures.extend(refused.into_iter().map(|(_, end)| end));
+            self.begin();
+            if silent {
+                self.tracks.clear();
+                self.started.clear();
+                self.classic(Protocol::Tls12);
+            }
+            return true;
         }
-        let ends = self.learned.versions.values().filter_map(|facts| match &facts.fate {
-            Some(Fate::Refused(end)) => Some(end.clone()),
-            _ => None,
-        });
-        self.learned.failures.extend(ends.collect::<Vec<_>>());
-        self.shape = next;
-        self.begin();
-        if silent {
-            self.tracks.clear();
-            self.started.clear();
-            self.classic(Protocol::Tls12);
+        let unanswered = |end: &End| matches!(end, End::Closed | End::Reset | End::TimedOut);
+        let again = refused.into_iter().filter(|(version, end)| *version < Protocol::Tls13 && unanswered(end));
+        let again: Vec<Protocol> = again.map(|(version, _)| version).collect();
+        for version in &again {
+            self.learned.version(*version).fate = None;
+            self.started.retain(|started| started != version);
+            self.classic(*version);
         }
-        true
+        if !again.is_empty() {
+            self.line(extras::Extras::new(self.shape, self.endpoint.server_name.clone()));
+        }
+        !again.is_empty()
     }
 
     fn collect(&mut self) -> Vec<(u32, Box<dyn Conversation>)> {

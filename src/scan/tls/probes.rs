@@ -140,7 +140,7 @@ fn gaps(report: &mut Report<'_>, answered: bool) {
                 report.gap("tls/versions", reason, format!("whether {version} is accepted"));
             }
         }
-        if !learned.failures.is_empty() {
+        if learned.accepted().any(|(_, facts)| facts.plainer) {
             report.gap(
                 "tls/features",
                 GapReason::Unsupported,

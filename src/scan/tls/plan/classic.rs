@@ -134,7 +134,7 @@ impl Classic {
             groups = reversed(facts.groups.values());
             groups.extend(facts.groups.unseen(&self.groups));
         }
-        if facts.suites.is_open() && self.confirmations == 1 && self.shape == Shape::Full {
+        if facts.suites.is_open() && self.confirmations == 1 && facts.suites.len() < self.shape.most_suites() {
             let suites = catalogue::behind_another(reversed(facts.suites.values()), self.version);
             return Some(self.hello(suites, groups, self.schemes.clone()));
         }
@@ -205,8 +205,10 @@ impl Classic {
                 self.applications.refused();
             }
             other => {
-                // The first list holds the usual suites: a version that takes none of them is not asked for the others.
-                if accepted {
+                // The first list holds the usual suites: the others are worth asking only if the server takes part in
+                // the version, or says that it finds no suite.
+                let suiteless = self.shape == Shape::Modest && matches!(other, Answer::Not(end) if is_other_alert(end));
+                if accepted || suiteless {
                     self.chunks.pop_front();
                 } else {
                     self.chunks.clear();
@@ -221,6 +223,9 @@ impl Classic {
         let name = self.version.name();
         let facts = learned.version(self.version);
         if !facts.is_accepted() {
+            if !self.chunks.is_empty() {
+                return;
+            }
             facts.fate = Some(match answer {
                 Answer::Chosen(Reply { version, .. }) => Fate::Lower(*version),
                 Answer::Not(end) => Fate::Refused(end.clone()),

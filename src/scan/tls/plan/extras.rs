@@ -31,7 +31,7 @@ impl Extras {
     fn hello(&self, version: Protocol, fallback: bool, suites: Vec<u16>) -> Hello {
         Hello {
             version,
-            suites,
+            suites: suites.into_iter().take(self.shape.most_suites()).collect(),
             groups: catalogue::groups(version),
             schemes: catalogue::schemes(version),
             server_name: self.server_name.clone().filter(|_| fallback && version > Protocol::Ssl3),
@@ -49,6 +49,10 @@ impl Track for Extras {
         }
         let accepted: Vec<(Protocol, Vec<u16>)> =
             learned.accepted().map(|(version, facts)| (version, facts.suites.values())).collect();
+        self.left.retain(|question| match question {
+            Question::Fallback => learned.fallback.is_none(),
+            Question::Nameless => learned.server_name.is_none(),
+        });
         let classic = accepted.iter().rev().find(|(version, _)| *version < Protocol::Tls13);
         while let Some(question) = self.left.pop() {
             self.asked = Some(question);
