@@ -6,7 +6,7 @@ use super::track::{Answer, Step, Track};
 use crate::scan::tls::catalogue::{self, Signer};
 use crate::scan::tls::conversation::End;
 use crate::scan::tls::hello::{Hello, Shape};
-use crate::scan::tls::learned::{Fate, Learned, Listing, Reply, VersionFacts, reason};
+use crate::scan::tls::learned::{Fate, Learned, Listing, Order, Reply, VersionFacts, reason};
 use crate::vocab::Protocol;
 
 /// Everything about one version from SSL 3.0 to TLS 1.2: suites first, with all groups and schemes in every hello, then
@@ -26,6 +26,7 @@ pub(super) struct Classic {
     ordered: Listing,
     before: (usize, usize),
     confirmations: u8,
+    rechecked: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +61,7 @@ impl Classic {
             ordered: Listing::default(),
             before: (0, 0),
             confirmations: 0,
+            rechecked: false,
         }
     }
 
@@ -94,13 +96,23 @@ impl Classic {
         while let Some(chunk) = self.chunks.front() {
             let unseen = facts.suites.unseen(chunk);
             if !unseen.is_empty() {
-                let mut hello = self.whole(self.directed(unseen), facts);
+                let mut suites = self.directed(unseen);
+                suites.extend(self.recheck(facts));
+                let mut hello = self.whole(suites, facts);
                 hello.alpn = self.applications.offer();
                 return Some(hello);
             }
             self.chunks.pop_front();
         }
         None
+    }
+
+    /// The suite that was chosen first, to be offered once more in the last place while all choices so far were our first:
+    /// a server that follows its client passes it by for something new, one with an order of its own cannot.
+    fn recheck(&mut self, facts: &VersionFacts) -> Option<u16> {
+        let wanted = !self.rechecked && facts.suites.len() >= 4 && facts.suites.is_open();
+        self.rechecked |= wanted;
+        facts.suites.values().first().copied().filter(|_| wanted)
     }
 
     fn next_joint(&mut self, facts: &VersionFacts) -> Option<Hello> {
@@ -174,7 +186,10 @@ impl Classic {
             let suites = carriers(signer, true);
             if !suites.is_empty() && !curves.is_empty() {
                 let keep = keep.filter(|_| signer == Some(Signer::Curve));
-                let joint = Joint::new(curves.clone(), signer.map(schemes).unwrap_or_default()).keeping(keep);
+                let mut joint = Joint::new(curves.clone(), signer.map(schemes).unwrap_or_default()).keeping(keep);
+                if facts.groups.order() == Order::Client {
+                    joint = joint.apart();
+                }
                 self.joints.push_back((suites, joint));
                 covered = signer;
                 break;

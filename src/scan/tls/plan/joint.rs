@@ -37,6 +37,12 @@ impl Joint {
         Self { first: kind(first), second: kind(second), state: State::Both, forward: true }
     }
 
+    /// Both kinds seem to be known already: each is asked for its end alone.
+    pub(super) fn apart(mut self) -> Self {
+        self.state = State::Second;
+        self
+    }
+
     /// The first kind is offered whole each time, and not asked for.
     pub(super) fn given(mut self) -> Self {
         self.first.ended = true;
