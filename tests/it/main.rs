@@ -6,4 +6,5 @@
 mod layers;
 mod policy_language;
 mod tls_model;
+mod tls_peers;
 mod tls_wire;
