@@ -86,7 +86,7 @@ fn targets(words: &[String]) -> Result<Vec<Target>, Problem> {
 
 fn target(word: &str) -> Result<Target, Problem> {
     let exists = |path: &str| Path::new(path).symlink_metadata().is_ok();
-    Target::parse(word, exists).map_err(|error| Problem::Usage(format!("target {word:?}: {error}")))
+    Target::parse(word, exists).map_err(|error| Problem::Usage(error.to_string()))
 }
 
 /// SIGINT and SIGTERM end the survey; what was done until then is still reported. A second signal ends the program at once.

@@ -76,8 +76,14 @@ fn each_gets_one_clear_line_and_exit_code_3() {
     is_told(&format!("127.0.0.1:{}", peer(hang)), "does not answer");
     is_told(&format!("127.0.0.1:{}", peer(garbage)), "TLS");
     is_told(&format!("127.0.0.1:{}", peer(drop)), "clos");
-    // A label of 64 characters is no name (RFC 1035 §2.3.4), so that no resolver is asked.
-    is_told(&format!("{}.example:443", "a".repeat(64)), "");
+}
+
+#[test]
+fn what_can_be_no_host_is_a_usage_error() {
+    // A label of 64 characters is no name (RFC 1035 §2.3.4).
+    let output = scan(&[&format!("{}.example:443", "a".repeat(64))]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(lines(&output).len(), 1, "{:?}", lines(&output));
 }
 
 #[test]

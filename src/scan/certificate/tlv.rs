@@ -6,8 +6,6 @@
 /// How deep indefinite lengths may nest before a reader gives up.
 const DEPTH: u8 = 24;
 
-/// BOOLEAN.
-pub(super) const BOOLEAN: u8 = 0x01;
 /// INTEGER.
 pub(super) const INTEGER: u8 = 0x02;
 /// BIT STRING.
@@ -155,11 +153,6 @@ impl<'a> Reader<'a> {
     /// Offset of what comes next.
     pub(super) fn at(&self) -> usize {
         self.at
-    }
-
-    /// What was not read yet.
-    pub(super) fn rest(&self) -> &'a [u8] {
-        self.rest
     }
 
     /// The identifier octet of the next element.
