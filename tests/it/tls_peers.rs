@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use cryptassay::inventory::{Gap, GapReason, Observation};
 use cryptassay::scan::target::Endpoint;
 use cryptassay::scan::{Conversation, Event, Want, tls};
+use proptest::prelude::*;
 
 /// What a peer does once it has the hello.
 enum Deed {
@@ -148,5 +149,31 @@ fn every_probe_has_its_file_and_every_file_its_probe() {
     assert_eq!(files, ids);
     for about in tls::probes() {
         assert!(!about.title.is_empty() && !about.how.is_empty() && !about.references.is_empty(), "{}", about.id);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    /// A real flight with bytes changed and its end cut off, said to every hello whatever it offers.
+    #[test]
+    fn a_flight_that_answers_no_question_ends_the_survey(
+        which in 0..2_usize,
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
+        end in any::<prop::sample::Index>(),
+        cut in any::<bool>(),
+    ) {
+        let flights: [&[u8]; 2] =
+            [include_bytes!("tls_wire/ecdhe-rsa-flight.bin"), include_bytes!("tls_wire/dhe-rsa-flight.bin")];
+        let mut bytes = flights[which].to_vec();
+        for (index, value) in changes {
+            let at = index.index(bytes.len().min(120));
+            bytes[at] = value;
+        }
+        if cut {
+            bytes.truncate(end.index(bytes.len()).max(1));
+        }
+        let (_, _, connections) = survey(&Deed::Says(bytes));
+        prop_assert!(connections <= 60, "{} connections", connections);
     }
 }
