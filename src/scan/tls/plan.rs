@@ -84,7 +84,7 @@ impl Survey {
         self.line(retry::Retry::new(self.shape, name.clone()));
         self.classic(Protocol::Tls12);
         self.classic(Protocol::Tls11);
-        self.line(handshakes::Handshakes::new());
+        self.line(handshakes::Handshakes::new(name.is_some()));
         self.line(extras::Extras::new(self.shape, name));
     }
 

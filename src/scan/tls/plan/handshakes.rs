@@ -15,13 +15,15 @@ use crate::vocab::Protocol;
 pub(super) struct Handshakes {
     applications: Applications,
     schemes: Vec<u16>,
+    /// Whether the endpoint has a name to ask for.
+    named: bool,
     over: bool,
 }
 
 impl Handshakes {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(named: bool) -> Self {
         let schemes = catalogue::schemes(Protocol::Tls13);
-        Self { applications: Applications::new(), schemes, over: false }
+        Self { applications: Applications::new(), schemes, named, over: false }
     }
 }
 
@@ -52,7 +54,7 @@ impl Track for Handshakes {
         let offered_alpn = !self.applications.offer().is_empty();
         let scheme = outcome.record.scheme;
         if outcome.version == Some(Protocol::Tls13) {
-            learn(connection, outcome, learned, true);
+            learn(connection, outcome, learned, self.named);
         }
         if let Some(scheme) = scheme {
             let sight = Sight::inside(connection, "CertificateVerify.algorithm");

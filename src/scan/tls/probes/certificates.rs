@@ -16,7 +16,11 @@ pub(super) static PROBE: Probe = Probe {
 
 fn report(report: &mut Report<'_>) {
     let learned = report.learned;
+    let mut described = std::collections::BTreeSet::new();
     for chain in &learned.chains {
+        if !described.insert(chain.certificates.iter().map(|(der, _)| der).collect::<Vec<_>>()) {
+            continue;
+        }
         let ders: Vec<_> = chain.certificates.iter().map(|(der, sight)| (der.as_slice(), sight.locus())).collect();
         let ids = certificate::describe(&ders, report.question, &report.endpoint.target, &mut report.found);
         for (place, id) in ids.into_iter().enumerate() {
