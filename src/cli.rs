@@ -10,6 +10,7 @@
 mod assess;
 mod completions;
 pub mod exit;
+mod explain;
 
 mod judge;
 mod man;
@@ -43,6 +44,8 @@ enum Command {
     /// Assess a saved inventory, under other policies or as of another date, without touching the targets.
     Assess(assess::Arguments),
 
+    /// Explain an algorithm, suite, group, scheme or OID: what it is made of, its strength, what each policy says of it.
+    Explain(explain::Arguments),
     /// List, show and check policies.
     Policy(policy::Arguments),
     /// Print the JSON Schema of an output.
@@ -68,6 +71,7 @@ pub fn run() -> Exit {
         Command::Scan(arguments) => scan::run(arguments),
         Command::Assess(arguments) => assess::run(arguments),
 
+        Command::Explain(arguments) => explain::run(arguments),
         Command::Policy(arguments) => policy::run(arguments),
         Command::Schema(arguments) => schema::run(arguments),
         Command::Completions(arguments) => completions::run(arguments, &mut Arguments::command()),

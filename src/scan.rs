@@ -18,3 +18,8 @@ pub fn examine(artefact: &Artefact<'_>, found: &mut Findings) {
         binary::examine(artefact, found);
     }
 }
+
+/// The documentation of every probe and detector.
+pub fn abouts() -> Vec<&'static About> {
+    tls::probes().chain(certificate::ABOUT.iter().copied()).collect()
+}

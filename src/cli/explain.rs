@@ -1,0 +1,146 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use clap::Args;
+use jiff::civil::Date;
+
+use super::Done;
+use super::exit::Exit;
+use super::output::Output;
+use super::policies;
+use super::problem::Problem;
+use crate::policy::{Confidence, Grade, Outcome, Policy, Setting};
+use crate::vocab::{self, Aspect, Strength, Term};
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// A name in any dialect: IANA, OpenSSL, GnuTLS, NSS; an object identifier; a number such as 0xC013; RSA-2048; a probe's id.
+    #[arg(required = true, num_args = 1.., value_name = "NAME")]
+    name: Vec<String>,
+    /// A policy by id or by the path of its file; may be repeated. All that are built in, if none is given.
+    #[arg(short, long, value_name = "POLICY")]
+    policy: Vec<String>,
+    /// The date for which the policies are read (YYYY-MM-DD). Today, if not given.
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Done {
+    let name = arguments.name.join(" ");
+    let policies = policies::chosen(&arguments.policy)?;
+    let as_of = arguments.as_of.unwrap_or_else(crate::drive::today);
+    let mut text = String::new();
+    let terms = vocab::find(&name);
+    for term in &terms {
+        explain(&mut text, term, &policies, as_of);
+    }
+    let probe = crate::scan::abouts().into_iter().find(|about| about.id == name);
+    if let Some(about) = probe {
+        line(
+            &mut text,
+            format_args!("{}\n{}\n\n{}\n\nRests on {}.", about.id, about.title, about.how, about.references.join(", ")),
+        );
+    }
+    if terms.is_empty() && probe.is_none() {
+        let near = vocab::near(&name);
+        let help = if near.is_empty() { String::new() } else { format!("; near it: {}", near.join(", ")) };
+        return Err(Problem::Usage(format!("nothing is called {name:?}{help}")));
+    }
+    Output::new(None).write(|out| out.write_all(text.as_bytes()))?;
+    Ok(Exit::Clean)
+}
+
+/// A line of text. Writing to a string cannot fail.
+fn line(text: &mut String, line: std::fmt::Arguments<'_>) {
+    let _ = writeln!(text, "{line}");
+}
+
+fn explain(text: &mut String, term: &Term, policies: &[Policy], as_of: Date) {
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    line(text, format_args!("{}", term.name));
+    line(
+        text,
+        format_args!(
+            "  {}{}",
+            term.sort,
+            if term.reference.is_empty() { String::new() } else { format!(" ({})", term.reference) }
+        ),
+    );
+    if !term.other_names.is_empty() {
+        line(text, format_args!("  also called {}", term.other_names.join(", ")));
+    }
+    let aspects = vocab::aspects(&term.algorithm, term.usage);
+    if aspects.len() > 1 {
+        line(text, format_args!("  made of"));
+        for aspect in aspects.iter().skip(1) {
+            let strength = vocab::strength(&aspect.algorithm, aspect.usage).map(|it| format!(": {}", shown(&it)));
+            line(text, format_args!("    {} for {}{}", aspect.algorithm, aspect.usage, strength.unwrap_or_default()));
+        }
+    }
+    if let Some(strength) = vocab::strength(&term.algorithm, term.usage) {
+        line(text, format_args!("  strength {}", shown(&strength)));
+    }
+    for policy in policies {
+        verdict(text, policy, &aspects, as_of);
+    }
+}
+
+fn shown(strength: &Strength) -> String {
+    let bits = strength.classical.map(|bits| format!("{bits} bits"));
+    let quantum = strength.quantum.map(|category| match category {
+        0 => "a quantum computer breaks it".to_owned(),
+        category => format!("quantum category {category}"),
+    });
+    let parts: Vec<_> = bits.into_iter().chain(quantum).collect();
+    format!("{} [{}]", parts.join("; "), strength.source)
+}
+
+fn verdict(text: &mut String, policy: &Policy, aspects: &[Aspect], as_of: Date) {
+    let context = BTreeMap::new();
+    let on = |date: Date| policy.grade(aspects, &Setting::new(date, &context));
+    let grade = on(as_of);
+    let Some(verdict) = grade.verdict else {
+        let reason = if as_of < policy.in_force { "is not in force" } else { "does not speak of it" };
+        line(text, format_args!("  {}: {reason} on {as_of}", policy.id));
+        return;
+    };
+    line(text, format_args!("  {}: {verdict} on {as_of}{}", policy.id, why(&grade)));
+    for (aspect, outcome) in &grade.aspects {
+        line(text, format_args!("    {}: {}", aspect.algorithm, said(outcome)));
+    }
+    let mut last = verdict;
+    for date in policy.dates().into_iter().filter(|date| *date > as_of).collect::<BTreeSet<_>>() {
+        if let Some(then) = on(date).verdict.filter(|then| *then != last) {
+            line(text, format_args!("    from {date}: {then}{}", why(&on(date))));
+            last = then;
+        }
+    }
+}
+
+/// The part that decides, if it is not the whole.
+fn why(grade: &Grade) -> String {
+    let deciding = grade.deciding().filter(|_| grade.aspects.len() > 1);
+    deciding.map(|(aspect, _)| format!(", for {}", aspect.algorithm)).unwrap_or_default()
+}
+
+fn said(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Graded(graded) => {
+            let until = graded.until.map(|until| format!(" until {until}")).unwrap_or_default();
+            let unverified = if graded.cite.confidence == Confidence::Unverified { ", unverified" } else { "" };
+            let note = graded.note.as_ref().map(|note| format!(" {note}")).unwrap_or_default();
+            format!(
+                "{} ({}){until}; {}, {}{unverified} [{}]{note}",
+                graded.verdict, graded.own, graded.cite.document, graded.cite.clause, graded.rule
+            )
+        }
+        Outcome::Undetermined { needs, rule, at_best, at_worst, .. } => {
+            let needs: Vec<_> = needs.iter().map(|parameter| parameter.name()).collect();
+            format!("{at_best} to {at_worst}, depending on {} [{rule}]", needs.join(", "))
+        }
+        Outcome::Silent { verdict, own, cite } => format!("{verdict} ({own}); {}", cite.clause),
+        Outcome::NotAddressed | Outcome::NotInForce => "not addressed".to_owned(),
+    }
+}
