@@ -12,10 +12,11 @@ mod library;
 mod outcome;
 mod overlap;
 mod parse;
+mod region;
 mod source;
 mod verdict;
 
-pub use check::{CheckReport, FailedExample};
+pub use check::{CheckReport, FailedExample, MissingExample};
 pub use condition::{Condition, Conditions};
 pub use document::{Case, ContextQuestion, Example, Filters, Phase, Policy, Rule, Silence};
 pub use errors::{PolicyError, PolicyErrors};

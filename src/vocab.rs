@@ -19,6 +19,7 @@ mod signature_scheme;
 mod strength;
 mod suite;
 mod usage;
+mod words;
 
 pub use algorithm::{Algorithm, Aspect, Family, Kind};
 pub use aspects::{aspects, aspects_in};
@@ -36,3 +37,4 @@ pub use signature_scheme::{Scheme, SignatureScheme};
 pub use strength::{Strength, strength};
 pub use suite::{CipherKind, CipherSuite, Mechanism, ServerParameters, Suite};
 pub use usage::Usage;
+pub use words::words;

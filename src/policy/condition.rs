@@ -93,6 +93,8 @@ impl Condition {
     /// Whether some value meets both. Exact, but for two different divisors, where yes is assumed.
     pub(super) fn overlaps(&self, other: &Self) -> bool {
         match (self, other) {
+            // Both hold where the parameter is not known.
+            (Self::IfKnown(_), Self::IfKnown(_)) => true,
             (Self::IfKnown(a), b) | (b, Self::IfKnown(a)) => a.overlaps(b),
             (Self::Words(words), condition) | (condition, Self::Words(words)) => {
                 words.iter().any(|word| condition.meets(&Value::Word(word.clone())))
@@ -109,6 +111,36 @@ impl Condition {
             }
             (Self::OtherWords(_), Self::OtherWords(_)) | (Self::OtherNumbers(_), Self::OtherNumbers(_)) => true,
             _ => false,
+        }
+    }
+}
+
+impl Condition {
+    /// Values at which the condition changes: each of its bounds with its neighbour on the other side, each of its members, and
+    /// one value that is none of them.
+    pub(super) fn edges(&self) -> BTreeSet<Value> {
+        let numbers = |numbers: &BTreeSet<u64>| -> BTreeSet<Value> {
+            let beside =
+                numbers.iter().flat_map(|number| [*number, number.saturating_add(1), number.saturating_sub(1)]);
+            beside.chain([0, u64::MAX]).map(Value::from).collect()
+        };
+        match self {
+            Self::IfKnown(condition) => condition.edges(),
+            Self::Words(words) | Self::OtherWords(words) => {
+                // No registered word is empty: it stands for every word that is not named.
+                words.iter().cloned().chain([String::new()]).map(Value::from).collect()
+            }
+            Self::Numbers(members) | Self::OtherNumbers(members) => numbers(members),
+            Self::Range { from, to, multiple_of } => {
+                let step = multiple_of.unwrap_or(1);
+                let next = from.checked_next_multiple_of(step).unwrap_or(*from);
+                numbers(&[*from, *to, next, to.saturating_sub(to.checked_rem(step).unwrap_or(0))].into())
+            }
+            Self::Days { from, until } => {
+                let before = from.yesterday().into_iter();
+                let after = until.tomorrow().into_iter();
+                [*from, *until, Date::MIN, Date::MAX].into_iter().chain(before).chain(after).map(Value::from).collect()
+            }
         }
     }
 }

@@ -87,6 +87,8 @@ pub struct Rule {
     pub mechanisms: Vec<Family>,
     /// In which settings it holds.
     pub filters: Filters,
+    /// What it requires in every case; each case holds it too.
+    pub require: Conditions,
     /// Its cases.
     pub cases: Vec<Case>,
     /// The rule that this one makes an exception to, by its full id.

@@ -52,14 +52,14 @@ impl Policy {
     fn decide(&self, matched: &[(&Rule, Match<'_>)], setting: &Setting<'_>) -> Outcome {
         let refined_by_hit = |rule: &Rule| {
             let mut hits = matched.iter().filter(|(_, it)| matches!(it, Match::Hit(_)));
-            hits.any(|(other, _)| other.refines.as_ref() == Some(&rule.id))
+            hits.any(|(other, _)| other.refines_in(&self.rules, rule))
         };
         let hit = matched.iter().find_map(|(rule, it)| match it {
             Match::Hit(case) if !refined_by_hit(rule) => Some((*rule, *case)),
             _ => None,
         });
         let open = |rule: &Rule| match hit {
-            Some((sure, _)) => rule.refines.as_ref() == Some(&sure.id),
+            Some((sure, _)) => rule.refines_in(&self.rules, sure),
             None => true,
         };
         let unknown: Vec<_> = matched.iter().filter(|(rule, _)| open(rule)).filter_map(possible).collect();
@@ -72,6 +72,10 @@ impl Policy {
                 let possible = cases.chain(hit.map(|(_, case)| case)).filter_map(|case| phase(case, setting.as_of));
                 let otherwise = if hit.is_some() { None } else { Some(self.silence.verdict) };
                 let verdicts: BTreeSet<_> = possible.map(|phase| phase.verdict).chain(otherwise).collect();
+                if verdicts.len() == 1 {
+                    // Whatever the missing facts are, the verdict is the same.
+                    return hit.map_or_else(|| self.silent(), |(rule, case)| graded(rule, case, setting.as_of));
+                }
                 Outcome::Undetermined {
                     needs: needs.into_iter().collect(),
                     rule: rule.id.clone(),

@@ -82,13 +82,14 @@ fn read(file: &str, table: &DeTable<'_>, errors: &Errors) -> Option<Policy> {
         context: &context,
         treats: &treats,
         leaves_out: &nothing,
+        in_force,
     };
     let leaves_out = top.optional("leaves-out").map(|value| rules::mechanisms(value, &all, errors)).unwrap_or_default();
     let leaves_out = leaves_out.into_iter().collect();
     let scope = rules::Scope { leaves_out: &leaves_out, ..all };
     let rules = rules::read(&mut top, &scope, errors);
     top.finish();
-    overlap::check(&rules, errors);
+    overlap::check(&rules, &context, errors);
     Some(Policy {
         id: id?,
         title: title?,
@@ -133,7 +134,7 @@ fn words(value: Value<'_>, errors: &Errors) -> BTreeMap<String, Verdict> {
 fn treats(top: &mut Section<'_>, errors: &Errors) -> BTreeSet<Kind> {
     let kinds: Vec<_> = Kind::all().map(|kind| (kind.name(), kind)).collect();
     let Some(value) = top.required("treats") else { return BTreeSet::new() };
-    list(value).into_iter().filter_map(|value| choice(value, &kinds, errors)).collect()
+    list(value, errors).into_iter().filter_map(|value| choice(value, &kinds, errors)).collect()
 }
 
 fn silence(value: Value<'_>, document: &Citation, errors: &Errors) -> Option<Silence> {

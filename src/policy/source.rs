@@ -48,6 +48,11 @@ impl Errors {
         None
     }
 
+    /// How many there are so far.
+    pub(super) fn count(&self) -> usize {
+        self.0.borrow().len()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.0.borrow().is_empty()
     }
@@ -66,9 +71,16 @@ pub(super) type Value<'a> = &'a Spanned<DeValue<'a>>;
 /// The known word nearest to a mistyped one.
 pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let lower = word.to_lowercase();
-    let scored = known.into_iter().map(|known| (strsim::jaro_winkler(&lower, &known.to_lowercase()), known));
-    let best = scored.filter(|(score, _)| *score > 0.8).max_by(|a, b| a.0.total_cmp(&b.0));
-    best.map(|(_, known)| format!("did you mean `{known}`?"))
+    // A slip of the hand is few edits away; a forgotten ending is more, but the beginning is the same.
+    let slip = lower.chars().count().div_ceil(3).min(3);
+    let scored = known.into_iter().map(|known| {
+        let other = known.to_lowercase();
+        let edits = strsim::osa_distance(&lower, &other);
+        (if edits <= slip { edits } else { usize::MAX }, strsim::jaro_winkler(&lower, &other), known)
+    });
+    let near = scored.filter(|(edits, alike, _)| *edits < usize::MAX || *alike > 0.8);
+    let best = near.min_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
+    best.map(|(.., known)| format!("did you mean `{known}`?"))
 }
 
 /// A table that is read key by key; what was not read is an error.
@@ -134,7 +146,7 @@ impl<'a> Section<'a> {
 
     /// A value, or a list of values.
     pub(super) fn list(&mut self, key: &str) -> Vec<Value<'a>> {
-        self.optional(key).map(list).unwrap_or_default()
+        self.optional(key).map(|value| list(value, self.errors)).unwrap_or_default()
     }
 
     /// The keys that were not read.
@@ -157,9 +169,12 @@ impl<'a> Section<'a> {
     }
 }
 
-/// A value, or each of a list.
-pub(super) fn list(value: Value<'_>) -> Vec<Value<'_>> {
+/// A value, or each of a list, which must not be empty: an empty list would mean nothing, or everything.
+pub(super) fn list<'a>(value: Value<'a>, errors: &Errors) -> Vec<Value<'a>> {
     match value.get_ref() {
+        DeValue::Array(array) if array.is_empty() => {
+            errors.note(&value.span(), "this list is empty", "expected at least one entry").unwrap_or_default()
+        }
         DeValue::Array(array) => array.iter().collect(),
         _ => vec![value],
     }

@@ -18,6 +18,7 @@ pub(super) const STRENGTHS: &str = include_str!("registry/strengths.tsv");
 pub(super) const FACTORING: &str = include_str!("registry/factoring.tsv");
 pub(super) const ORDERS: &str = include_str!("registry/orders.tsv");
 pub(super) const HASHES: &str = include_str!("registry/hashes.tsv");
+pub(super) const WORDS: &str = include_str!("registry/words.tsv");
 
 /// Where a number on the wire was given to its algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

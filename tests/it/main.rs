@@ -4,7 +4,10 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
 mod layers;
+mod policies;
 mod policy_language;
+mod policy_messages;
 mod tls_model;
 mod tls_peers;
 mod tls_wire;
+mod vectors;

@@ -25,14 +25,15 @@ pub(super) fn read(value: Value<'_>, mechanisms: &[Family], scope: &Scope<'_>, e
                 continue;
             };
             let choices: Vec<_> = question.values.iter().map(|value| (value.as_str(), value.as_str())).collect();
-            let answers = list(value).into_iter().filter_map(|value| choice(value, &choices, errors));
+            let answers = list(value, errors).into_iter().filter_map(|value| choice(value, &choices, errors));
             conditions.context.insert(name.to_owned(), answers.map(str::to_owned).collect());
         }
     }
     for (name, place, value) in section.rest() {
         let Some(parameter) = known_parameter(name, &place, mechanisms, errors) else { continue };
+        let before = errors.count();
         if let Some(condition) = condition(parameter, value, mechanisms, errors) {
-            if condition.is_impossible() {
+            if errors.count() == before && condition.is_impossible() {
                 errors.note::<()>(
                     &value.span(),
                     "the rule can never match: nothing meets this condition",
@@ -100,7 +101,9 @@ fn condition(parameter: Parameter, value: Value<'_>, mechanisms: &[Family], erro
         }
         (Takes::Day, _) => date(value, errors).map(|day| Condition::Days { from: day, until: day }),
         (_, DeValue::Table(_)) => range(value, errors),
-        _ => Some(Condition::Numbers(list(value).into_iter().filter_map(|value| number(value, errors)).collect())),
+        _ => Some(Condition::Numbers(
+            list(value, errors).into_iter().filter_map(|value| number(value, errors)).collect(),
+        )),
     }
 }
 
@@ -111,6 +114,10 @@ fn range(value: Value<'_>, errors: &Errors) -> Option<Condition> {
     let multiple_of = bound("multiple-of");
     let not = section.list("not");
     section.finish();
+    let twice = [(from, above, "`from` and `above`"), (to, below, "`to` and `below`")];
+    if let Some((.., both)) = twice.into_iter().find(|(one, other, _)| one.and(*other).is_some()) {
+        return errors.note(&value.span(), format!("{both} both bound this"), "expected one of the two");
+    }
     if !not.is_empty() {
         if from.or(above).or(to).or(below).or(multiple_of).is_some() {
             return errors.note(&value.span(), "`not` stands beside bounds", "expected one or the other");
@@ -126,7 +133,7 @@ fn range(value: Value<'_>, errors: &Errors) -> Option<Condition> {
 }
 
 fn words(parameter: Parameter, value: Value<'_>, mechanisms: &[Family], errors: &Errors) -> BTreeSet<String> {
-    list(value).into_iter().filter_map(|value| word(parameter, value, mechanisms, errors)).collect()
+    list(value, errors).into_iter().filter_map(|value| word(parameter, value, mechanisms, errors)).collect()
 }
 
 /// A word that a parameter can have, by the registries that know its words.
@@ -141,31 +148,13 @@ pub(super) fn word(parameter: Parameter, value: Value<'_>, mechanisms: &[Family]
     }
 }
 
-/// For a word that the registries do not know: a suggestion, if there is one.
+/// For a word that some family of the rule cannot have: a suggestion, if there is one.
 #[expect(clippy::option_option, reason = "the outer says that the word is unknown, the inner whether one is near")]
 fn unknown_word(parameter: Parameter, word: &str, mechanisms: &[Family]) -> Option<Option<String>> {
-    fn missing<'a>(word: &str, known: impl Iterator<Item = &'a str> + Clone) -> Option<Option<String>> {
-        let mut names = known.clone();
-        if names.any(|name| name == word) { None } else { Some(nearest(word, known)) }
-    }
-    let is = |name: &str| mechanisms.iter().any(|family| family.name() == name);
-    match parameter {
-        Parameter::Curve => missing(word, vocab::Curve::all().map(vocab::Curve::name).collect::<Vec<_>>().into_iter()),
-        Parameter::Hash => missing(word, vocab::Hash::all().map(vocab::Hash::name).collect::<Vec<_>>().into_iter()),
-        Parameter::Name if is("TLS-suite") => {
-            missing(word, vocab::Suite::all().map(vocab::Suite::name).collect::<Vec<_>>().into_iter())
-        }
-        Parameter::Name if is("TLS-group") => {
-            missing(word, vocab::Group::all().map(vocab::Group::name).collect::<Vec<_>>().into_iter())
-        }
-        Parameter::Name if is("TLS-signature-scheme") => {
-            missing(word, vocab::Scheme::all().map(vocab::Scheme::name).collect::<Vec<_>>().into_iter())
-        }
-        Parameter::Name if is("TLS-version") => {
-            missing(word, vocab::Protocol::ALL.iter().map(|protocol| protocol.name()))
-        }
-        _ => None,
-    }
+    // Where the words of one family are open, nothing can be said.
+    let lists = mechanisms.iter().map(|family| vocab::words(parameter, family)).collect::<Option<Vec<_>>>()?;
+    let known = lists.into_iter().reduce(|known, more| known.into_iter().chain(more).collect())?;
+    (!known.contains(word)).then(|| nearest(word, known.iter().map(String::as_str)))
 }
 
 /// A case's own conditions with those that the rule requires of all.

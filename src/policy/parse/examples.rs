@@ -4,10 +4,11 @@ use ::toml::de::DeValue;
 
 use super::conditions::{known_parameter, word};
 use super::rules::{Scope, assets, mechanisms, protocols, standings, usages};
+use crate::inventory::{AssetKind, Standing};
 use crate::policy::Verdict;
 use crate::policy::document::{Example, Filters};
 use crate::policy::source::{Errors, Section, Value, choice, date, list, number};
-use crate::vocab::{self, Algorithm, Aspect, Family, Parameter, Takes, Usage};
+use crate::vocab::{self, Algorithm, Aspect, Family, Parameter, Protocol, Takes, Usage};
 
 /// The examples of a rule. A list in place of a value stands for one example with each.
 pub(super) fn read<'a>(
@@ -37,10 +38,10 @@ fn expanded(
     let gives = gives(&mut section, errors);
     let own = section.optional("mechanism").map(|value| mechanisms(value, scope, errors));
     let families = own.unwrap_or_else(|| families.first().cloned().into_iter().collect());
-    let usage = section.optional("usage").and_then(|value| choice(value, &usages(), errors));
-    let protocol = section.optional("protocol").and_then(|value| choice(value, &protocols(), errors));
-    let asset = section.optional("asset").and_then(|value| choice(value, &assets(), errors));
-    let standing = section.optional("standing").and_then(|value| choice(value, &standings(), errors));
+    let usages = several(&mut section, "usage", &usages(), filters.usage.first(), errors);
+    let protocols = several(&mut section, "protocol", &protocols(), filters.protocol.first(), errors);
+    let assets = several(&mut section, "asset", &assets(), filters.asset.first(), errors);
+    let standings = several(&mut section, "standing", &standings(), filters.standing.first(), errors);
     let with = section.optional("with").map(|value| declared(value, scope, errors)).unwrap_or_default();
     let mut algorithms: Vec<_> = families.iter().map(|family| Algorithm::new(family.name())).collect();
     for (name, place, value) in section.rest() {
@@ -51,23 +52,49 @@ fn expanded(
         algorithms = algorithms.into_iter().flat_map(with).collect();
     }
     let (on, gives) = (on?, gives?);
-    let usage = |family: &Family| usage.or_else(|| one(filters)).or_else(|| family.usage()).unwrap_or(Usage::Protocol);
-    let example = |algorithm: Algorithm| Example {
-        aspect: Aspect { usage: usage(&algorithm.family), algorithm },
-        on,
-        protocol: protocol.or_else(|| filters.protocol.first().copied()),
-        asset: asset.or_else(|| filters.asset.first().copied()),
-        standing: standing.or_else(|| filters.standing.first().copied()),
-        with: with.clone(),
-        gives,
-        place: value.span(),
-    };
-    Some(algorithms.into_iter().map(example).collect())
+    let mut examples = Vec::new();
+    for algorithm in algorithms {
+        for (usage, protocol, asset, standing) in product(&usages, &protocols, &assets, &standings) {
+            let usage = usage.or_else(|| algorithm.family.usage()).unwrap_or(Usage::Protocol);
+            let aspect = Aspect { algorithm: algorithm.clone(), usage };
+            let (with, place) = (with.clone(), value.span());
+            examples.push(Example { aspect, on, protocol, asset, standing, with, gives, place });
+        }
+    }
+    Some(examples)
 }
 
-/// The first usage that the rule is limited to.
-fn one(filters: &Filters) -> Option<Usage> {
-    filters.usage.first().copied()
+/// The values of a key that stands for one example each; without the key, what the rule's filter admits first, if it has one.
+fn several<T: Copy>(
+    section: &mut Section<'_>,
+    key: &str,
+    all: &[(&str, T)],
+    first: Option<&T>,
+    errors: &Errors,
+) -> Vec<Option<T>> {
+    match section.optional(key) {
+        Some(value) => list(value, errors).into_iter().map(|value| choice(value, all, errors)).collect(),
+        None => vec![first.copied()],
+    }
+}
+
+type Place = (Option<Usage>, Option<Protocol>, Option<AssetKind>, Option<Standing>);
+
+fn product(
+    usages: &[Option<Usage>],
+    protocols: &[Option<Protocol>],
+    assets: &[Option<AssetKind>],
+    standings: &[Option<Standing>],
+) -> Vec<Place> {
+    let mut places = Vec::new();
+    for usage in usages {
+        for protocol in protocols {
+            for asset in assets {
+                places.extend(standings.iter().map(|standing| (*usage, *protocol, *asset, *standing)));
+            }
+        }
+    }
+    places
 }
 
 #[expect(clippy::option_option, reason = "the outer says whether the key is sound, the inner is the verdict, if any")]
@@ -96,5 +123,5 @@ fn values(parameter: Parameter, value: Value<'_>, families: &[Family], errors: &
         Takes::Day => date(value, errors).map(vocab::Value::from),
         Takes::Word => word(parameter, value, families, errors).map(vocab::Value::from),
     };
-    list(value).into_iter().filter_map(one).collect()
+    list(value, errors).into_iter().filter_map(one).collect()
 }

@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ::toml::de::DeValue;
+use jiff::civil::Date;
 
 use super::conditions;
 use crate::inventory::{AssetKind, Standing};
@@ -18,13 +19,14 @@ pub(super) struct Scope<'a> {
     pub(super) context: &'a BTreeMap<String, ContextQuestion>,
     pub(super) treats: &'a BTreeSet<Kind>,
     pub(super) leaves_out: &'a BTreeSet<Family>,
+    pub(super) in_force: Option<Date>,
 }
 
 /// Every rule of the file.
 pub(super) fn read<'a>(top: &mut Section<'a>, scope: &Scope<'_>, errors: &'a Errors) -> Vec<Rule> {
     let Some(value) = top.required("rule") else { return Vec::new() };
     let mut rules: Vec<Rule> = Vec::new();
-    for value in list(value) {
+    for value in list(value, errors) {
         let Some(rule) = rule(value, scope, errors) else { continue };
         if let Some(first) = rules.iter().find(|known| known.id == rule.id) {
             let also = Some((first.place.clone(), "the first is here".to_owned()));
@@ -56,7 +58,8 @@ fn rule<'a>(value: Value<'a>, scope: &Scope<'_>, errors: &'a Errors) -> Option<R
     let filters = filters(&mut section, errors);
     let (refines, note) = (section.optional_text("refines"), section.optional_text("note"));
     let require = section.optional("require").map(|value| conditions::read(value, &mechanisms, scope, errors));
-    let cases = cases(&mut section, &require.unwrap_or_default(), &mechanisms, scope, errors);
+    let require = require.unwrap_or_default();
+    let cases = cases(&mut section, &require, &mechanisms, scope, errors);
     let cite = section.required("cite").and_then(|value| {
         let mut section = Section::of(value, "a citation", errors)?;
         let cite = super::citation(&mut section, scope.document, errors);
@@ -69,6 +72,7 @@ fn rule<'a>(value: Value<'a>, scope: &Scope<'_>, errors: &'a Errors) -> Option<R
         id: id?,
         mechanisms,
         filters,
+        require,
         cases,
         refines: refines.map(|id| RuleId(format!("{}/{id}", scope.policy))),
         note,
@@ -80,7 +84,7 @@ fn rule<'a>(value: Value<'a>, scope: &Scope<'_>, errors: &'a Errors) -> Option<R
 
 /// Families, each known and of a kind that the document treats.
 pub(super) fn mechanisms(value: Value<'_>, scope: &Scope<'_>, errors: &Errors) -> Vec<Family> {
-    list(value).into_iter().filter_map(|value| mechanism(value, scope, errors)).collect()
+    list(value, errors).into_iter().filter_map(|value| mechanism(value, scope, errors)).collect()
 }
 
 fn mechanism(value: Value<'_>, scope: &Scope<'_>, errors: &Errors) -> Option<Family> {
@@ -108,7 +112,7 @@ fn mechanism(value: Value<'_>, scope: &Scope<'_>, errors: &Errors) -> Option<Fam
     let help = format!("add \"{}\" to `treats`, or remove the rule", kind.name());
     errors.help(
         &value.span(),
-        format!("the rule can never match: {name} is a {}, which the policy does not treat", kind.name()),
+        format!("the rule can never match: {name} is of kind {}, which the policy does not treat", kind.name()),
         "of a kind that `treats` does not name",
         Some(help),
     )
@@ -176,12 +180,19 @@ fn case<'a>(
     let own = section.optional("when").map(|value| conditions::read(value, mechanisms, scope, errors));
     let when = conditions::joined(own.unwrap_or_default(), require, &value.span(), errors);
     let note = section.optional_text("note");
+    let before = errors.count();
     let phases = match section.optional("phases") {
-        Some(phases) => list(phases).into_iter().filter_map(|value| later(value, scope, errors)).collect(),
+        Some(phases) if section.optional("own").or(section.optional("verdict")).is_some() => {
+            let message = "a case has either one verdict or `phases` of them";
+            return errors.note(&phases.span(), message, "beside `own` or `verdict`");
+        }
+        Some(phases) => list(phases, errors).into_iter().filter_map(|value| later(value, scope, errors)).collect(),
         None => phase(&mut section, None, scope, errors).into_iter().collect::<Vec<_>>(),
     };
     section.finish();
-    ordered(&phases, &value.span(), errors);
+    if errors.count() == before {
+        ordered(&phases, scope.in_force, &value.span(), errors);
+    }
     Some(Case { when, phases, note, place: value.span() })
 }
 
@@ -194,12 +205,7 @@ fn later<'a>(value: Value<'a>, scope: &Scope<'_>, errors: &'a Errors) -> Option<
 }
 
 /// The verdict of a case or phase: by the document's own word, or spelt out beside free words.
-fn phase<'a>(
-    section: &mut Section<'a>,
-    until: Option<jiff::civil::Date>,
-    scope: &Scope<'_>,
-    errors: &'a Errors,
-) -> Option<Phase> {
+fn phase<'a>(section: &mut Section<'a>, until: Option<Date>, scope: &Scope<'_>, errors: &'a Errors) -> Option<Phase> {
     let verdicts: Vec<_> = Verdict::ALL
         .iter()
         .filter(|verdict| **verdict != Verdict::Indeterminate)
@@ -228,8 +234,14 @@ fn phase<'a>(
     }
 }
 
-/// Phases ascend, and only the last has no end.
-fn ordered(phases: &[Phase], place: &std::ops::Range<usize>, errors: &Errors) {
+/// Phases begin within the time of the policy, ascend, and only the last has no end.
+fn ordered(phases: &[Phase], in_force: Option<Date>, place: &std::ops::Range<usize>, errors: &Errors) {
+    for until in phases.iter().filter_map(|phase| phase.until) {
+        if in_force.is_some_and(|in_force| until < in_force) {
+            let message = format!("the phase until {until} can never decide: it ends before the policy is in force");
+            errors.note::<()>(place, message, "in this case");
+        }
+    }
     for (earlier, next) in phases.iter().zip(phases.iter().skip(1)) {
         let problem = match (earlier.until, next.until) {
             (None, _) => "a phase without an end is followed by another".to_owned(),
