@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use cryptassay::policy::{Policy, embedded, library};
+use cryptassay::policy::{Policy, Setting, embedded, library};
 
 /// What `policy check` says of a file.
 fn check(file: &str, text: &str) -> Result<(), String> {
@@ -32,6 +32,33 @@ fn every_rule_has_an_example_of_every_mechanism() {
                 let shown = rule.examples.iter().any(|example| example.aspect.algorithm.family == *family);
                 assert!(shown, "{}: {family}", rule.id);
             }
+        }
+    }
+}
+
+/// The answers to a question stand in the order of what they demand; whoever demands more is never told that more is fine.
+#[test]
+fn whoever_asks_for_more_gets_no_better_verdict() {
+    for policy in library() {
+        let examples = policy.rules.iter().flat_map(|rule| &rule.examples);
+        for (example, (name, question)) in examples.flat_map(|it| policy.context().iter().map(move |asked| (it, asked)))
+        {
+            let verdicts = question.values.iter().map(|answer| {
+                let mut with = example.with.clone();
+                with.insert(name.clone(), answer.clone());
+                let mut setting = Setting::new(example.on, &with);
+                (setting.protocol, setting.asset, setting.standing) =
+                    (example.protocol, example.asset, example.standing);
+                policy.aspect(&example.aspect, &setting).verdict()
+            });
+            let verdicts: Vec<_> = verdicts.collect();
+            assert!(
+                verdicts.is_sorted(),
+                "{}: {:?} on {}: {name}: {verdicts:?}",
+                policy.id(),
+                example.aspect,
+                example.on
+            );
         }
     }
 }
