@@ -93,8 +93,10 @@ impl Condition {
     /// Whether some value meets both. Exact, but for two different divisors, where yes is assumed.
     pub(super) fn overlaps(&self, other: &Self) -> bool {
         match (self, other) {
-            // Both hold where the parameter is not known.
-            (Self::IfKnown(_), Self::IfKnown(_)) => true,
+            // Two of the first kind both hold where the parameter is not known.
+            (Self::IfKnown(_), Self::IfKnown(_))
+            | (Self::OtherWords(_), Self::OtherWords(_))
+            | (Self::OtherNumbers(_), Self::OtherNumbers(_)) => true,
             (Self::IfKnown(a), b) | (b, Self::IfKnown(a)) => a.overlaps(b),
             (Self::Words(words), condition) | (condition, Self::Words(words)) => {
                 words.iter().any(|word| condition.meets(&Value::Word(word.clone())))
@@ -109,7 +111,6 @@ impl Condition {
                 // A range that is no longer than the list of exceptions may be swallowed by it.
                 to.saturating_sub(*from) > not.len() as u64 || (*from..=*to).any(|number| !not.contains(&number))
             }
-            (Self::OtherWords(_), Self::OtherWords(_)) | (Self::OtherNumbers(_), Self::OtherNumbers(_)) => true,
             _ => false,
         }
     }

@@ -89,7 +89,7 @@ mod tests {
         let groups = Group::all().map(|group| group.mechanism().clone());
         let schemes = Scheme::all().map(|scheme| scheme.mechanism().clone());
         let suites = Suite::all().filter_map(|suite| suite.cipher().cloned());
-        let oids = Oid::all().filter_map(|oid| oid.algorithm().cloned());
+        let oids = Oid::all().map(|oid| oid.algorithm().clone());
         for algorithm in groups.chain(schemes).chain(suites).chain(oids) {
             check(&algorithm);
         }
