@@ -41,6 +41,10 @@ pub struct Policy {
     pub treats: BTreeSet<Kind>,
     /// Families of treated kinds that the document leaves to others: they are not addressed.
     pub leaves_out: BTreeSet<Family>,
+    /// The usages of which the document speaks; all, if empty.
+    pub usages: BTreeSet<Usage>,
+    /// The kinds of asset of which the document speaks; all, if empty.
+    pub assets: BTreeSet<AssetKind>,
     /// What it means that no rule names a mechanism of a treated kind.
     pub silence: Silence,
     /// The document's own words, each with our verdict.

@@ -39,7 +39,9 @@ impl Policy {
         }
         let family = &aspect.algorithm.family;
         let treated = family.kind().is_some_and(|kind| self.treats.contains(&kind));
-        if !treated || self.leaves_out.contains(family) {
+        let elsewhere = setting.asset.is_some_and(|asset| !self.assets.is_empty() && !self.assets.contains(&asset));
+        let otherwise = !self.usages.is_empty() && !self.usages.contains(&aspect.usage);
+        if !treated || elsewhere || otherwise || self.leaves_out.contains(family) {
             return Outcome::NotAddressed;
         }
         let speaks = |rule: &&Rule| rule.mechanisms.contains(family) && rule.filters.pass(aspect.usage, setting);

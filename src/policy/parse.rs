@@ -84,6 +84,8 @@ fn read(file: &str, table: &DeTable<'_>, errors: &Errors) -> Option<Policy> {
         leaves_out: &nothing,
         in_force,
     };
+    let usages = rules::set(&mut top, "usages", &rules::usages(), errors);
+    let assets = rules::set(&mut top, "assets", &rules::assets(), errors);
     let leaves_out = top.optional("leaves-out").map(|value| rules::mechanisms(value, &all, errors)).unwrap_or_default();
     let leaves_out = leaves_out.into_iter().collect();
     let scope = rules::Scope { leaves_out: &leaves_out, ..all };
@@ -106,6 +108,8 @@ fn read(file: &str, table: &DeTable<'_>, errors: &Errors) -> Option<Policy> {
         note,
         treats,
         leaves_out,
+        usages,
+        assets,
         silence: silence?,
         words,
         context,

@@ -118,15 +118,17 @@ fn mechanism(value: Value<'_>, scope: &Scope<'_>, errors: &Errors) -> Option<Fam
     )
 }
 
+/// The members of a closed list that a key names; none, if it is not there.
+pub(super) fn set<'a, T: Copy + Ord>(
+    section: &mut Section<'a>,
+    key: &str,
+    all: &[(&str, T)],
+    errors: &'a Errors,
+) -> BTreeSet<T> {
+    section.list(key).into_iter().filter_map(|value| choice(value, all, errors)).collect()
+}
+
 fn filters<'a>(section: &mut Section<'a>, errors: &'a Errors) -> Filters {
-    fn set<'a, T: Copy + Ord>(
-        section: &mut Section<'a>,
-        key: &str,
-        all: &[(&str, T)],
-        errors: &'a Errors,
-    ) -> BTreeSet<T> {
-        section.list(key).into_iter().filter_map(|value| choice(value, all, errors)).collect()
-    }
     Filters {
         usage: set(section, "usage", &usages(), errors),
         protocol: set(section, "protocol", &protocols(), errors),

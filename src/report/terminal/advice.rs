@@ -25,7 +25,8 @@ pub(super) fn of(aspect: &Aspect, verdict: Verdict) -> Option<&'static str> {
     let named = |name: &str| ALL.iter().find(|advice| advice.of == name).map(|advice| advice.text);
     let family = &aspect.algorithm.family;
     let kind = family.kind().and_then(|kind| serde_json::to_value(kind).ok());
-    named(family.name()).or_else(|| named(kind.as_ref()?.as_str()?))
+    let in_usage = named(&format!("{family}/{}", aspect.usage));
+    in_usage.or_else(|| named(family.name())).or_else(|| named(kind.as_ref()?.as_str()?))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::report::Detail;
 /// How many assets that merely contain cryptography a short report lists.
 const CONTAINING_SHOWN: usize = 25;
 /// Column at which the text of a verdict begins.
-const TEXT: usize = 17;
+const TEXT: usize = 18;
 
 type OfAsset<'a> = BTreeMap<&'a AssetId, Vec<&'a Finding>>;
 
@@ -30,7 +30,7 @@ pub(super) fn write(assessment: &Assessment, painter: &mut Painter<'_>) -> io::R
             None => {}
         }
     }
-    counted.sort_by_key(|(asset, _)| (Reverse(worst(asset)), &asset.id));
+    counted.sort_by_key(|(asset, _)| (Reverse(worst(asset)), asset.kind, &asset.id));
     for (asset, findings) in counted {
         one(asset, findings, painter)?;
     }
@@ -47,7 +47,7 @@ fn one(asset: &AssessedAsset, findings: &[&Finding], painter: &mut Painter<'_>) 
     let place = place_of(asset, findings);
     painter.hanging("", &if place.is_empty() { name } else { format!("{name}  {}", painter.faint(&place)) }, 4)?;
     for (way, link) in ways(asset) {
-        painter.hanging(&format!("  {way:<13}  "), &strength(link), TEXT)?;
+        painter.hanging(&format!("  {way:<14}  "), &strength(link), TEXT)?;
     }
     let detail = painter.detail();
     let mut advised = BTreeSet::new();

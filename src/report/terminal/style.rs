@@ -64,7 +64,7 @@ impl<'a> Painter<'a> {
 
     /// A verdict in its colour, padded to the longest.
     pub(super) fn verdict(&self, verdict: Verdict) -> String {
-        self.paint(&format!("{:<13}", verdict.name()), style_of(verdict))
+        self.paint(&format!("{:<14}", verdict.name()), style_of(verdict))
     }
 }
 

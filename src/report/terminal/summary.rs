@@ -2,6 +2,7 @@ use std::io;
 
 use super::style::Painter;
 use crate::assessment::{Assessment, PolicyResult, Tally};
+use crate::report::Detail;
 
 /// The result of each policy.
 pub(super) fn write(assessment: &Assessment, painter: &mut Painter<'_>) -> io::Result<()> {
@@ -10,12 +11,13 @@ pub(super) fn write(assessment: &Assessment, painter: &mut Painter<'_>) -> io::R
     for result in &assessment.policies {
         let verdict = match result.verdict {
             Some(verdict) => painter.verdict(verdict),
-            None => format!("{:<13}", "not addressed"),
+            None => format!("{:<14}", "not addressed"),
         };
         let head = format!("  {:widest$}  {verdict}  ", result.policy.id);
-        painter.hanging(&head, &result_of(result), 2 + widest + 2 + 13 + 2)?;
+        painter.hanging(&head, &result_of(result), 2 + widest + 2 + 14 + 2)?;
     }
-    Ok(())
+    let next = "-v shows every finding, -vv its evidence; `cryptassay explain NAME` what the policies say of it, and until when.";
+    if painter.detail() == Detail::Short { painter.hanging("", next, 0) } else { Ok(()) }
 }
 
 fn result_of(result: &PolicyResult) -> String {

@@ -177,6 +177,7 @@ fn signature(
     sight: &Sight<'_>,
     found: &mut Findings,
 ) {
+    let own = matches!(issuer, Issuer::Itself(_));
     let issuer = match issuer {
         Issuer::Itself(_) => Some(certificate),
         Issuer::Others(places, _) => places.first().and_then(|place| all.get(*place)),
@@ -185,7 +186,12 @@ fn signature(
     let key = issuer.and_then(|issuer| issuer.key.as_ref()).and_then(|key| key.algorithm.as_ref());
     let scheme = &certificate.scheme;
     let detail = format!("signature of the certificate, {} octets", certificate.signature.len());
-    let mut add = |fact| found.observations.push(observation(certificate, id, fact, sight, detail.clone()));
+    // Nobody relies on the signature that a certificate bears of itself: it is there, and that is all.
+    let standing = if own { Standing::Present } else { Standing::Accepted };
+    let mut add = |fact| {
+        let observation = observation(certificate, id, fact, sight, detail.clone());
+        found.observations.push(Observation { standing, ..observation });
+    };
     match scheme.with_issuer(key, certificate.signature) {
         Some(algorithm) => {
             let algorithm = dated(algorithm, certificate);
