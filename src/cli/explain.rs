@@ -89,10 +89,7 @@ fn explain(text: &mut String, term: &Term, policies: &[Policy], as_of: Date) {
 
 fn shown(strength: &Strength) -> String {
     let bits = strength.classical.map(|bits| format!("{bits} bits"));
-    let quantum = strength.quantum.map(|category| match category {
-        0 => "a quantum computer breaks it".to_owned(),
-        category => format!("quantum category {category}"),
-    });
+    let quantum = strength.quantum.map(|category| format!("quantum category {category}"));
     let parts: Vec<_> = bits.into_iter().chain(quantum).collect();
     format!("{} [{}]", parts.join("; "), strength.source)
 }

@@ -33,9 +33,9 @@ pub(super) struct Arguments {
     /// Writes the report to a file instead of standard output.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// The mildest verdict that makes the run fail: recommended, acceptable, legacy, deprecated, unlisted, indeterminate,
-    /// forbidden, or never.
-    #[arg(long, value_name = "VERDICT", default_value = "forbidden", value_parser = threshold)]
+    /// The mildest verdict that makes the run fail: recommended, acceptable, legacy, deprecated, unlisted (all that does not
+    /// meet a policy), indeterminate, forbidden, or never.
+    #[arg(long, value_name = "VERDICT", default_value = "unlisted", value_parser = threshold)]
     fail_on: Threshold,
     /// Lets what is merely present in a file, or imported by it, decide results as what is used does.
     #[arg(long)]

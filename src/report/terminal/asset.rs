@@ -102,7 +102,6 @@ fn ways(asset: &AssessedAsset) -> impl Iterator<Item = (&'static str, &WeakestLi
 fn strength(link: &WeakestLink) -> String {
     let bits = link.classical.map_or_else(|| "strength unknown".to_owned(), |bits| format!("{bits} bits"));
     let quantum = match link.quantum {
-        Some(0) => "; a quantum computer breaks it".to_owned(),
         Some(category) => format!("; quantum category {category}"),
         None => String::new(),
     };

@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
 
 use crate::assessment::Finding;
+use crate::inventory::Fact;
 use crate::policy::{Citation, Confidence, Outcome, Verdict};
-use crate::vocab::{Aspect, Parameter};
+use crate::vocab::{self, Aspect, Parameter, Protocol};
 
 /// Findings of one asset that one policy grades alike for one reason.
 pub(super) struct Group<'a> {
@@ -26,7 +27,10 @@ pub(super) fn groups<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<Gro
             groups.entry(key).or_insert_with(fresh).findings.push(finding);
         }
     }
-    groups.into_values().collect()
+    let mut groups: Vec<_> = groups.into_values().collect();
+    // Of what is graded alike the weakest comes first; the sort keeps the order of the rest.
+    groups.sort_by_key(|group| (std::cmp::Reverse(group.verdict), group.strength()));
+    groups
 }
 
 /// What findings must share to stand in one group.
@@ -66,17 +70,34 @@ impl Group<'_> {
             && self.aspect.algorithm.parameters.value(Parameter::Name).is_none_or(|_| self.findings.len() == 1)
     }
 
-    /// The findings' names, compressed: `TLS 1.2: TLS_A, TLS_B and 11 more`.
+    /// Classical bits of the aspect that decides; those whose strength is unknown come last.
+    fn strength(&self) -> u32 {
+        vocab::strength(&self.aspect.algorithm, self.aspect.usage).and_then(|it| it.classical).unwrap_or(u32::MAX)
+    }
+
+    /// The findings' names, each with the protocols in which it was seen: `x25519 (TLS 1.2, TLS 1.3), x448 and 11 more`.
     pub(super) fn names(&self, all: bool) -> String {
         const SHOWN: usize = 4;
-        let mut titles: Vec<_> = self.findings.iter().map(|finding| finding.title.as_str()).collect();
-        titles.dedup();
-        let shown = if all { titles.len() } else { titles.len().min(SHOWN) };
-        let names = titles.iter().take(shown).copied().collect::<Vec<_>>().join(", ");
-        match titles.len() - shown {
-            0 => names,
-            more => format!("{names} and {more} more"),
+        let mut names: Vec<(String, Vec<&str>)> = Vec::new();
+        for finding in &self.findings {
+            let (name, protocol) = match &finding.observation.fact {
+                Fact::Algorithm { algorithm, protocol, .. } => (algorithm.to_string(), *protocol),
+                _ => (finding.title.clone(), None),
+            };
+            let protocol = protocol.map(Protocol::name);
+            match names.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, protocols)) => protocols.extend(protocol.filter(|protocol| !protocols.contains(protocol))),
+                None => names.push((name, protocol.into_iter().collect())),
+            }
         }
+        let shown = if all { names.len() } else { names.len().min(SHOWN) };
+        let more = names.len() - shown;
+        let names = names.into_iter().take(shown).map(|(name, protocols)| match protocols.as_slice() {
+            [] => name,
+            protocols => format!("{name} ({})", protocols.join(", ")),
+        });
+        let names = names.collect::<Vec<_>>().join(", ");
+        if more == 0 { names } else { format!("{names} and {more} more") }
     }
 }
 
