@@ -177,8 +177,8 @@ impl Assessment {
         schemars::schema_for!(Self).to_value()
     }
 
-    /// Whether every target could be assessed.
+    /// Whether every target could be assessed, and all of it.
     pub fn is_complete(&self) -> bool {
-        self.targets.iter().all(|target| target.assessed)
+        self.targets.iter().all(|target| target.assessed && target.problem.is_none())
     }
 }

@@ -16,8 +16,8 @@ use crate::scan::target::Target;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Hosts (example.org, example.org:8443, [2001:db8::1]:443, https://example.org), files, directories; `-` reads a list
-    /// from standard input, one target a line.
+    /// Hosts (`example.org`, `example.org:8443`, `[2001:db8::1]:443`, `https://example.org`), files, directories; `-` reads a
+    /// list from standard input, one target a line.
     #[arg(required = true, value_name = "TARGET")]
     targets: Vec<String>,
     /// Gives up on a silent peer after so many seconds.
@@ -49,12 +49,14 @@ pub(super) fn run(arguments: &Arguments) -> Done {
     let bar = Bar::new();
     let inventory = drive::survey(&targets, &options, &bar);
     bar.finish();
-    if inventory.assets.is_empty() && inventory.targets.iter().all(|target| target.assessed) && signals.exit().is_none()
-    {
-        return Err(Problem::Usage("nothing to scan: the targets hold no file".to_owned()));
+    let files_only = targets.iter().all(|target| matches!(target, Target::Path(_)));
+    if files_only && inventory.assets.is_empty() && inventory.gaps.is_empty() && signals.exit().is_none() {
+        return Err(Problem::Usage("nothing to scan: there is no file in what was named".to_owned()));
     }
-    for target in inventory.targets.iter().filter(|target| !target.assessed) {
-        output::remark(&format!("{}: {}", target.name, target.problem.as_deref().unwrap_or("not assessed")));
+    for target in &inventory.targets {
+        if let Some(problem) = &target.problem {
+            output::remark(&format!("{}: {problem}", target.name));
+        }
     }
     let exit = judge.conclude(&inventory)?;
     Ok(signals.exit().unwrap_or(exit))

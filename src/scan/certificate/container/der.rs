@@ -38,6 +38,7 @@ fn truncated(bytes: &[u8]) -> Option<Container> {
         [0x30, 0x82, high, low, 0x30, 0x82, ..] => usize::from(u16::from_be_bytes([*high, *low])).saturating_add(4),
         _ => return None,
     };
-    let fault = Fault::truncated(bytes.len(), format!("DER structure of {declared} octets"));
+    let fault =
+        Fault::truncated(bytes.len(), format!("a DER structure of {declared} octets ends after {}", bytes.len()));
     (declared > bytes.len()).then(|| Container { format: "DER", pieces: Vec::new(), faults: vec![fault] })
 }
