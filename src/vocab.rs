@@ -5,6 +5,7 @@
 mod algorithm;
 mod aspects;
 mod curve;
+mod description;
 mod display;
 mod family;
 mod finite_field;

@@ -20,7 +20,8 @@ impl fmt::Display for Algorithm {
                 return apart.map_or(Ok(()), |_| f.write_str(" (encrypt-then-MAC)"));
             }
             Some(Kind::Hybrid) => {
-                let halves = [word(Parameter::Curve), word(Parameter::Set)];
+                let rsa = number(Parameter::Bits).map(|bits| format!("RSA-{bits}"));
+                let halves = [word(Parameter::Curve).or(rsa.as_deref()), word(Parameter::Set)];
                 let halves: Vec<_> = halves.into_iter().flatten().collect();
                 return if halves.is_empty() { f.write_str(family) } else { f.write_str(&halves.join(" + ")) };
             }
@@ -71,6 +72,8 @@ mod tests {
         assert_eq!(named("AES", &[(Bits, 128_u64.into()), (Mode, "gcm".into())]), "AES-128-GCM");
         assert_eq!(named("ECDSA", &[(Curve, "P-256".into()), (Hash, "SHA-256".into())]), "ECDSA P-256 with SHA-256");
         assert_eq!(named("HMAC", &[(Hash, "SHA-1".into())]), "HMAC-SHA-1");
+        let composite = [(Bits, 2048_u64.into()), (Set, "ML-DSA-44".into())];
+        assert_eq!(named("Hybrid-signature", &composite), "RSA-2048 + ML-DSA-44");
         assert_eq!(named("ML-KEM", &[(Set, "ML-KEM-768".into())]), "ML-KEM-768");
         assert_eq!(named("TLS-group", &[(Name, "X25519MLKEM768".into())]), "X25519MLKEM768");
         assert_eq!(named("TLS-feature", &[(Name, "compression".into()), (Value, "none".into())]), "compression: none");

@@ -19,23 +19,29 @@ pub struct FamilyEntry {
     cyclonedx: Option<&'static str>,
     other_names: Vec<&'static str>,
     parameters: Vec<Parameter>,
+    sizes: Vec<u64>,
     reference: &'static str,
 }
 
 impl FamilyEntry {
     fn read(row: registry::Row<'_>) -> Option<Self> {
-        let parameters =
-            row.cell("parameters").map(|cell| cell.split(' ').map(Parameter::named).collect::<Option<Vec<_>>>());
+        let mut parameters = Vec::new();
+        let mut sizes = Vec::new();
+        for word in row.cell("parameters").into_iter().flat_map(|cell| cell.split(' ')) {
+            let (name, only) = word.split_once('=').map_or((word, None), |(name, only)| (name, Some(only)));
+            parameters.push(Parameter::named(name)?);
+            for size in only.into_iter().flat_map(|only| only.split('|')) {
+                sizes.push(size.parse().ok()?);
+            }
+        }
         Some(Self {
             name: row.cell("name")?,
             kind: Kind::named(row.cell("kind")?)?,
             usage: Usage::named(row.cell("usage")?)?,
             cyclonedx: row.cell("cyclonedx"),
             other_names: row.list("other-names"),
-            parameters: match parameters {
-                Some(parameters) => parameters?,
-                None => Vec::new(),
-            },
+            parameters,
+            sizes,
             reference: row.cell("reference")?,
         })
     }
@@ -78,6 +84,11 @@ impl FamilyEntry {
     /// The parameters that an algorithm of this family can have.
     pub fn parameters(&self) -> &[Parameter] {
         &self.parameters
+    }
+
+    /// The only sizes in bits that its document defines; empty where any size is possible.
+    pub fn sizes(&self) -> &[u64] {
+        &self.sizes
     }
 
     /// The document that defines it.

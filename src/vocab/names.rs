@@ -1,7 +1,8 @@
 //! From a name in any dialect to the algorithm that it names: IANA, OpenSSL, GnuTLS, NSS, an object identifier, a number on the wire.
 
+use super::description::{described, folded};
 use super::{
-    Algorithm, CipherKind, CipherSuite, Curve, FamilyEntry, FiniteFieldGroup, Group, Hash, NamedGroup, Oid, OidRole,
+    Algorithm, CipherKind, CipherSuite, Curve, FamilyEntry, FiniteFieldGroup, Group, NamedGroup, Oid, OidRole,
     Parameter, Protocol, Scheme, SignatureScheme, Suite, Usage, curve_by_oid, oid,
 };
 
@@ -28,9 +29,8 @@ pub fn find(name: &str) -> Vec<Term> {
     let mut found = numbered(name);
     found.extend(identified(name.trim()));
     found.extend(registered(name));
-    if found.is_empty() {
-        found.extend(described(name));
-    }
+    let said = in_words(name).filter(|term| found.iter().all(|known| known.algorithm != term.algorithm));
+    found.extend(said);
     let mut unique: Vec<Term> = Vec::new();
     for term in found {
         if !unique.iter().any(|known| known.sort == term.sort && known.algorithm == term.algorithm) {
@@ -66,11 +66,6 @@ fn every_name() -> impl Iterator<Item = &'static str> {
         .chain(Oid::all().map(Oid::name))
 }
 
-/// Letters and digits alone, in lower case.
-fn folded(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
-}
-
 /// A number on the wire: `0xC013`, `0xC0,0x13`, `C0,13`.
 fn numbered(name: &str) -> Vec<Term> {
     let digits: String = name.replace("0x", "").replace("0X", "").chars().filter(char::is_ascii_hexdigit).collect();
@@ -83,6 +78,7 @@ fn numbered(name: &str) -> Vec<Term> {
         terms.extend(CipherSuite(number).entry().map(suite));
         terms.extend(NamedGroup(number).entry().map(group));
         terms.extend(SignatureScheme(number).entry().map(scheme));
+        terms.extend(Protocol::tls(number).map(version));
     }
     if let (6, Ok(number)) = (digits.len(), u32::from_str_radix(&digits, 16)) {
         terms.extend(CipherKind(number).entry().map(suite));
@@ -92,6 +88,8 @@ fn numbered(name: &str) -> Vec<Term> {
 
 /// A dotted object identifier.
 fn identified(name: &str) -> Vec<Term> {
+    let name = name.strip_prefix("urn:").unwrap_or(name);
+    let name = name.strip_prefix("oid:").or_else(|| name.strip_prefix("OID:")).unwrap_or(name);
     let mut terms: Vec<_> = oid(name).map(identifier).into_iter().collect();
     terms.extend(curve_by_oid(name).map(curve));
     terms
@@ -135,60 +133,11 @@ fn registered(name: &str) -> Vec<Term> {
     terms
 }
 
-/// A family with its parameters in words: `RSA-2048`, `AES-128-GCM`, `ECDSA P-256 with SHA-256`, `HMAC-SHA-256`, `ML-KEM-768`.
-fn described(name: &str) -> Option<Term> {
-    let wanted = folded(name);
-    let mut families: Vec<_> = FamilyEntry::all().collect();
-    families.sort_by_key(|family| std::cmp::Reverse(family.name().len()));
-    families.into_iter().find_map(|entry| {
-        let names = std::iter::once(entry.name()).chain(entry.other_names().iter().copied());
-        let rests = names.filter_map(|known| wanted.strip_prefix(&folded(known)).map(str::to_owned));
-        rests.filter(|rest| !rest.is_empty()).find_map(|rest| {
-            let algorithm = parameters(entry, &rest)?;
-            Some(Term { name: algorithm.to_string(), algorithm, ..family(entry) })
-        })
-    })
-}
-
-/// The parameters that the rest of a name gives to a family, all of it.
-fn parameters(entry: &FamilyEntry, rest: &str) -> Option<Algorithm> {
-    let mut algorithm = Algorithm::new(entry.name());
-    let has = |parameter| entry.parameters().contains(&parameter);
-    let mut rest = rest.to_owned();
-    if has(Parameter::Set) {
-        return Some(algorithm.with(Parameter::Set, format!("{}-{}", entry.name(), rest.to_uppercase())));
-    }
-    let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
-    if has(Parameter::Bits)
-        && let Ok(bits) = digits.parse::<u64>()
-    {
-        algorithm = algorithm.with(Parameter::Bits, bits);
-        rest = rest.split_off(digits.len());
-    }
-    if has(Parameter::Mode) {
-        let modes = FamilyEntry::all().filter(|family| family.kind() == super::Kind::Mode);
-        let mut modes: Vec<_> = modes.map(|mode| folded(mode.name())).collect();
-        modes.sort_by_key(|mode| std::cmp::Reverse(mode.len()));
-        if let Some(mode) = modes.into_iter().find(|mode| rest.starts_with(mode.as_str())) {
-            rest = rest.split_off(mode.len());
-            algorithm = algorithm.with(Parameter::Mode, mode);
-        }
-    }
-    if has(Parameter::Curve) {
-        let mut curves: Vec<_> = Curve::all().map(|curve| (folded(curve.name()), curve.name())).collect();
-        curves.sort_by_key(|(folded, _)| std::cmp::Reverse(folded.len()));
-        if let Some((folded, curve)) = curves.into_iter().find(|(folded, _)| rest.starts_with(folded.as_str())) {
-            rest = rest.split_off(folded.len());
-            algorithm = algorithm.with(Parameter::Curve, curve);
-        }
-    }
-    if has(Parameter::Hash) {
-        let named = rest.strip_prefix("with").unwrap_or(&rest).to_owned();
-        if let Some(hash) = Hash::all().find(|hash| folded(hash.name()) == named) {
-            return Some(algorithm.with(Parameter::Hash, hash.name()));
-        }
-    }
-    rest.is_empty().then_some(algorithm)
+/// A family with its parameters in words: `RSA-2048`, `AES-128-GCM`, `ECDSA P-256 with SHA-256`, `HMAC-SHA-256`.
+fn in_words(name: &str) -> Option<Term> {
+    let algorithm = described(name)?;
+    let entry = algorithm.family.entry()?;
+    Some(Term { name: algorithm.to_string(), algorithm, ..family(entry) })
 }
 
 fn names(known: impl IntoIterator<Item = Option<&'static str>>, others: &[&'static str], own: &str) -> Vec<String> {
@@ -249,7 +198,10 @@ fn version(protocol: Protocol) -> Term {
         other_names: Vec::new(),
         algorithm: Algorithm::new("TLS-version").with(Parameter::Name, protocol.name()),
         usage: Usage::Protocol,
-        reference: String::new(),
+        reference: super::Family::new("TLS-version")
+            .entry()
+            .map(|entry| entry.reference().to_owned())
+            .unwrap_or_default(),
     }
 }
 
@@ -356,12 +308,31 @@ mod tests {
             ("AES256", "AES-256"),
             ("ECDSA P-256", "ECDSA P-256"),
             ("HMAC-SHA-256", "HMAC-SHA-256"),
+            ("2048-bit RSA", "RSA-2048"),
+            ("AES-128-CCM-8", "AES-128-CCM with a tag of 64 bits"),
         ] {
             assert!(
                 find(query).iter().any(|term| term.algorithm.to_string() == expected),
                 "{query}: {:?}",
                 find(query)
             );
+        }
+    }
+
+    #[test]
+    fn every_name_of_every_table_is_found() {
+        for known in every_name() {
+            assert!(!find(known).is_empty(), "{known}");
+        }
+        for oid in Oid::all() {
+            assert!(find(oid.dotted()).iter().any(|term| term.algorithm == *oid.algorithm()), "{}", oid.dotted());
+        }
+    }
+
+    #[test]
+    fn names_that_no_registry_has_are_not_made_up() {
+        for query in ["AES-129-GCM", "ML-KEM-banana", "RSA-0", "2.5.29.15", "", "x", "0x7777"] {
+            assert_eq!(find(query), Vec::new(), "{query}");
         }
     }
 

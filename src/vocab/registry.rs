@@ -149,7 +149,18 @@ pub(super) mod tests {
 
     /// Asserts that the family of an algorithm, its hash and its curve are registered.
     pub(in crate::vocab) fn assert_registered(algorithm: &Algorithm) {
-        assert!(algorithm.family.entry().is_some(), "family of {algorithm:?}");
+        let family = algorithm.family.entry();
+        assert!(family.is_some(), "family of {algorithm:?}");
+        for (parameter, value) in &algorithm.parameters.0 {
+            assert!(
+                family.is_some_and(|family| family.parameters().contains(parameter)),
+                "{parameter} of {algorithm:?}"
+            );
+            let sizes = family.map(super::super::FamilyEntry::sizes).unwrap_or_default();
+            if let (Parameter::Bits, Value::Number(bits)) = (parameter, value) {
+                assert!(sizes.is_empty() || sizes.contains(bits), "{algorithm:?}");
+            }
+        }
         if let Some(hash) = algorithm.parameters.word(Parameter::Hash) {
             assert!(super::super::Family::new(hash).entry().is_some(), "hash of {algorithm:?}");
         }
