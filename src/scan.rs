@@ -21,5 +21,5 @@ pub fn examine(artefact: &Artefact<'_>, found: &mut Findings) {
 
 /// The documentation of every probe and detector.
 pub fn abouts() -> Vec<&'static About> {
-    tls::probes().chain(certificate::ABOUT.iter().copied()).collect()
+    tls::probes().chain(certificate::ABOUT.iter().copied()).chain(binary::about()).collect()
 }

@@ -70,6 +70,6 @@ pub fn describe(ders: &[(&[u8], Locus)], method: &str, target: &str, found: &mut
 }
 
 /// SHA-256 in lower-case hexadecimal.
-fn sha256(octets: &[u8]) -> String {
+pub(super) fn sha256(octets: &[u8]) -> String {
     name::hexadecimal(ring::digest::digest(&ring::digest::SHA256, octets).as_ref())
 }
