@@ -3,11 +3,14 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests meet the world")]
 #![expect(clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
+mod cli;
+mod dates;
 mod docs;
 mod layers;
 mod policies;
 mod policy_language;
 mod policy_messages;
+mod seeds;
 mod tls_model;
 mod tls_peers;
 mod tls_wire;

@@ -1,0 +1,209 @@
+//! The command line as a user meets it: exit codes, messages, outputs.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use cryptassay::assessment::Assessment;
+use cryptassay::inventory::Inventory;
+use tempfile::TempDir;
+
+fn run(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cryptassay"));
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).env_remove("CLICOLOR_FORCE").args(arguments).output().expect("runs")
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().expect("ends by itself")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn file(folder: &TempDir, name: &str, content: &[u8]) -> PathBuf {
+    let path = folder.path().join(name);
+    std::fs::write(&path, content).expect("is written");
+    path
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("is text")
+}
+
+const STRONG: &str = "seeds/certificates/rsa-3072-pss.pem";
+const WEAK: &str = "seeds/certificates/rsa-2048-pss.pem";
+const DAY: [&str; 2] = ["--as-of", "2026-11-23"];
+
+#[test]
+fn what_meets_its_policies_ends_with_0_and_what_does_not_with_1() {
+    let scan = |sample, more: &[&str]| code(&run(&[&["scan", sample, "--as-of", "2026-11-23"], more].concat()));
+    assert_eq!(scan(STRONG, &[]), 0);
+    assert_eq!(scan(WEAK, &[]), 1);
+    assert_eq!(scan(WEAK, &["--fail-on", "never"]), 0);
+    assert_eq!(scan(WEAK, &["--policy", "etsi-ts-119-312"]), 0, "legacy still meets it");
+    assert_eq!(scan(WEAK, &["--policy", "etsi-ts-119-312", "--fail-on", "legacy"]), 1);
+    assert_eq!(code(&run(&["scan", WEAK, "--as-of", "2025-12-31", "--policy", "eccg-acm-2"])), 0, "the last good day");
+}
+
+#[test]
+fn errors_of_use_end_with_2_and_one_line() {
+    let empty = TempDir::new().expect("a folder");
+    for arguments in [
+        vec!["scan", "--no-such-option"],
+        vec!["scan"],
+        vec!["scan", WEAK, "--policy", "no-such-policy"],
+        vec!["scan", WEAK, "--as-of", "yesterday"],
+        vec!["scan", WEAK, "--fail-on", "mildly"],
+        vec!["scan", WEAK, "--context", "no-such=thing"],
+        vec!["scan", text(empty.path())],
+        vec!["scan", "/no/such/file"],
+        vec!["assess", "/no/such/file"],
+        vec!["assess", "Cargo.toml"],
+        vec!["explain", "no such algorithm at all"],
+        vec!["policy", "check", "Cargo.toml"],
+    ] {
+        let output = run(&arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}");
+        assert!(!stderr(&output).is_empty() && stdout(&output).is_empty(), "{arguments:?}: {}", stdout(&output));
+    }
+}
+
+#[test]
+fn a_target_that_cannot_be_assessed_ends_with_3_and_the_others_come_out() {
+    let folder = TempDir::new().expect("a folder");
+    let good = std::fs::read(STRONG).expect("is there");
+    let half = good.get(..good.len() / 2).expect("has a half");
+    for (name, content) in [("empty.pem", &b""[..]), ("half.pem", half)] {
+        let bad = file(&folder, name, content);
+        let output = run(&["scan", text(&bad), STRONG, DAY[0], DAY[1]]);
+        assert_eq!(code(&output), 3, "{name}: {}", stderr(&output));
+        assert_eq!(stderr(&output).lines().count(), 1, "{name}: {}", stderr(&output));
+        assert!(stderr(&output).contains(name), "{}", stderr(&output));
+        assert!(stdout(&output).contains("rsa-3072-pss"), "{}", stdout(&output));
+        assert_eq!(code(&run(&["scan", text(&bad), STRONG, "--allow-incomplete", DAY[0], DAY[1]])), 0, "{name}");
+        assert_eq!(code(&run(&["scan", text(&bad), WEAK, DAY[0], DAY[1]])), 1, "{name}: 1 wins over 3");
+    }
+}
+
+#[test]
+fn random_bytes_are_examined_and_hold_nothing() {
+    let folder = TempDir::new().expect("a folder");
+    let mut state = 1_u32;
+    let mut random = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        state.to_be_bytes()[0]
+    };
+    let bytes: Vec<u8> = (0..5000).map(|_| random()).collect();
+    let output = run(&["scan", text(&file(&folder, "random", &bytes)), "--format", "inventory"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let inventory = Inventory::from_json(&stdout(&output)).expect("is an inventory");
+    assert!(inventory.observations.is_empty(), "{:?}", inventory.observations);
+    assert_eq!(inventory.assets.len(), 1, "the file itself, with what was asked of it");
+}
+
+#[test]
+fn a_typo_in_a_policy_is_shown_with_its_place() {
+    let folder = TempDir::new().expect("a folder");
+    let good = std::fs::read_to_string("policies/eccg-acm-2.toml").expect("is there");
+    let bad =
+        good.replacen("mechanism = \"AES\"", "mechanism = \"AEs-\"", 1).replace("id = \"eccg-acm-2\"", "id = \"mine\"");
+    let output = run(&["policy", "check", text(&file(&folder, "mine.toml", bad.as_bytes()))]);
+    assert_eq!(code(&output), 2);
+    let message = stderr(&output);
+    assert!(
+        message.contains("mine.toml:") && message.contains("AEs-") && message.contains("did you mean"),
+        "{message}"
+    );
+    assert!(!message.contains('\u{1b}'), "no colour where standard error is no terminal");
+}
+
+#[test]
+fn every_built_in_policy_is_sound() {
+    let output = run(&["policy", "check"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let list = stdout(&run(&["policy", "list"]));
+    for policy in cryptassay::policy::library() {
+        assert!(list.contains(&policy.id), "{list}");
+        let shown = stdout(&run(&["policy", "show", &policy.id]));
+        assert!(policy.rules.iter().all(|rule| shown.contains(&rule.id.0)), "{}", policy.id);
+    }
+}
+
+#[test]
+fn a_saved_inventory_gives_the_same_assessment() {
+    let folder = TempDir::new().expect("a folder");
+    let (inventory, report) = (folder.path().join("inventory.json"), folder.path().join("report.json"));
+    let save = run(&["scan", "seeds/certificates", "--format", "inventory", "-o", text(&inventory)]);
+    assert!(stdout(&save).is_empty());
+    let scanned = run(&["scan", "seeds/certificates", "--format", "json", DAY[0], DAY[1]]);
+    let assessed = run(&["assess", text(&inventory), "--format", "json", "-o", text(&report), DAY[0], DAY[1]]);
+    assert_eq!(stdout(&scanned), std::fs::read_to_string(&report).expect("is written"));
+    assert_eq!(code(&scanned), code(&assessed));
+    let assessment: Assessment = serde_json::from_str(&stdout(&scanned)).expect("is an assessment");
+    assert_eq!(assessment.circumstances.as_of.to_string(), "2026-11-23");
+}
+
+#[test]
+fn every_format_ends_alike_and_names_every_policy_and_asset() {
+    for sample in ["seeds/certificates", "seeds/keys", STRONG, WEAK] {
+        let of = |format: &str| run(&["scan", sample, "--format", format, "-v", DAY[0], DAY[1]]);
+        let (terminal, json) = (of("terminal"), of("json"));
+        assert_eq!(code(&terminal), code(&json), "{sample}");
+        let assessment: Assessment = serde_json::from_str(&stdout(&json)).expect("is an assessment");
+        let shown = stdout(&terminal).split_whitespace().collect::<Vec<_>>().join(" ");
+        for policy in &assessment.policies {
+            assert!(shown.contains(&policy.policy.id), "{sample}: {}", policy.policy.id);
+        }
+        for finding in assessment.findings.iter().filter(|finding| finding.counts) {
+            for graded in &finding.grades {
+                let Some((_, outcome)) = graded.grade.deciding() else { panic!("{finding:?}") };
+                let cite = match outcome {
+                    cryptassay::policy::Outcome::Graded(graded) => graded.rule.0.clone(),
+                    cryptassay::policy::Outcome::Undetermined { rule, .. } => rule.0.clone(),
+                    cryptassay::policy::Outcome::Silent { cite, .. } => cite.clause.clone(),
+                    other => panic!("{other:?}"),
+                };
+                assert!(shown.contains(&cite), "{sample}: {cite} of {}", finding.title);
+            }
+        }
+    }
+}
+
+#[test]
+fn no_colour_unless_a_terminal_or_asked_for() {
+    assert!(!stdout(&run(&["scan", WEAK])).contains('\u{1b}'));
+    let forced = Command::new(env!("CARGO_BIN_EXE_cryptassay"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env("CLICOLOR_FORCE", "1")
+        .env_remove("NO_COLOR")
+        .args(["scan", WEAK])
+        .output()
+        .expect("runs");
+    assert!(stdout(&forced).contains('\u{1b}'));
+}
+
+#[test]
+fn the_program_explains_itself() {
+    let bash = stdout(&run(&["completions", "bash"]));
+    assert!(bash.contains("_cryptassay"));
+    let page = stdout(&run(&["man"]));
+    assert!(page.starts_with(".ie") || page.contains(".TH"), "{page}");
+    for suite in ["ECDHE-RSA-AES128-SHA", "1.2.840.113549.1.1.5", "X25519MLKEM768", "tls/suites"] {
+        let output = run(&["explain", suite]);
+        assert_eq!(code(&output), 0, "{suite}");
+        assert!(stdout(&output).lines().count() > 3, "{suite}: {}", stdout(&output));
+    }
+}
+
+#[test]
+fn the_published_schemas_are_those_of_the_code() {
+    for of in ["inventory", "assessment"] {
+        let path = format!("schemas/{of}.schema.json");
+        let published = std::fs::read_to_string(&path).expect("is published");
+        assert_eq!(published, stdout(&run(&["schema", of])), "write it anew: cryptassay schema {of} > {path}");
+    }
+}
