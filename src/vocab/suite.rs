@@ -343,29 +343,31 @@ mod tests {
 
     #[test]
     fn names_and_versions_are_those_of_openssl() {
-        // `openssl ciphers -V -stdname 'ALL:COMPLEMENTOFALL:@SECLEVEL=0'` of OpenSSL 3.0.19.
-        let mut count = 0;
-        for line in include_str!("testdata/openssl-3.0-ciphers.txt").lines() {
-            let mut words = line.split_whitespace();
-            let mut word = || words.next().unwrap();
-            let bytes: Vec<u16> =
-                word().split(',').map(|byte| u16::from_str_radix(byte.trim_start_matches("0x"), 16).unwrap()).collect();
-            let suite = CipherSuite(bytes[0] << 8 | bytes[1]).entry().unwrap();
-            assert_eq!(word(), "-");
-            assert_eq!(word(), suite.name());
-            assert_eq!(word(), "-");
-            assert_eq!(Some(word()), suite.openssl());
-            let from = match word() {
-                "TLSv1" => Protocol::Tls10,
-                "TLSv1.2" => Protocol::Tls12,
-                "TLSv1.3" => Protocol::Tls13,
-                other => Protocol::named(other).unwrap(),
-            };
-            assert!(suite.allowed_in(from), "{line}");
-            assert!(!Protocol::ALL.iter().any(|version| *version < from && suite.allowed_in(*version)), "{line}");
-            count += 1;
+        // `openssl ciphers -V -stdname 'ALL:COMPLEMENTOFALL:@SECLEVEL=0'` of OpenSSL 3.0.19, and of 1.1.1w with weak ciphers.
+        let lists =
+            [include_str!("testdata/openssl-3.0-ciphers.txt"), include_str!("testdata/openssl-1.1.1-ciphers.txt")];
+        for (list, length) in lists.into_iter().zip([158, 187]) {
+            assert_eq!(list.lines().map(check_line).count(), length);
         }
-        assert_eq!(count, 158);
+    }
+
+    fn check_line(line: &str) {
+        let mut words = line.split_whitespace();
+        let mut word = || words.next().unwrap();
+        let digits = word().replace("0x", "").replace(',', "");
+        let suite = CipherSuite(u16::from_str_radix(&digits, 16).unwrap()).entry().unwrap();
+        assert_eq!([word(), word()], ["-", suite.name()]);
+        assert_eq!((word(), Some(word())), ("-", suite.openssl()));
+        let from = match word() {
+            "TLSv1" => Protocol::Tls10,
+            "TLSv1.2" => Protocol::Tls12,
+            "TLSv1.3" => Protocol::Tls13,
+            other => Protocol::named(other).unwrap(),
+        };
+        assert!(suite.allowed_in(from), "{line}");
+        // Since 1.1.0 OpenSSL keeps elliptic curves out of SSL 3.0; before, it did not.
+        let earlier = |version: &&Protocol| **version < from && (**version > Protocol::Ssl3 || from > Protocol::Tls10);
+        assert!(!Protocol::ALL.iter().filter(earlier).any(|version| suite.allowed_in(*version)), "{line}");
     }
 
     #[test]
