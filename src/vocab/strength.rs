@@ -102,10 +102,13 @@ pub fn strength(algorithm: &Algorithm, usage: Usage) -> Option<Strength> {
     Some(limited_by_hash(found, algorithm, usage))
 }
 
-/// A signature is no stronger than its hash.
+/// A signature is no stronger than its hash. While the size of its key is not known, a hash that is weaker than any key in the
+/// tables decides all the same.
 fn limited_by_hash(strength: Strength, algorithm: &Algorithm, usage: Usage) -> Strength {
-    let signs = algorithm.family.kind() == Some(Kind::Signature) && strength.classical.is_some();
-    match algorithm.parameters.word(Parameter::Hash).filter(|_| signs).and_then(|name| hash(name, usage)) {
+    let signs = algorithm.family.kind() == Some(Kind::Signature);
+    let hash = algorithm.parameters.word(Parameter::Hash).filter(|_| signs).and_then(|name| hash(name, usage));
+    let least = FACTORING.first().map(|(_, strength)| *strength);
+    match hash.filter(|hash| strength.classical.is_some() || hash.classical < least) {
         Some(hash) => strength.weaker(hash),
         None => strength,
     }
@@ -370,6 +373,8 @@ mod tests {
         assert_eq!(bits("HMAC hash=SHA-256 tag-bits=80", Usage::Integrity), 80);
         assert!(bits("RSASSA-PKCS1 bits=4096 hash=SHA-1", Usage::Signature) < 64);
         assert!(bits("RSASSA-PKCS1 bits=4096 hash=MD5", Usage::Signature) < 20);
+        assert!(bits("RSASSA-PKCS1 hash=SHA-1", Usage::Signature) < 64);
+        assert_eq!(of("RSASSA-PKCS1 hash=SHA-256", Usage::Signature), Some((None, Some(0))));
         assert_eq!(bits("HKDF hash=SHA-384", Usage::KeyDerivation), 256);
     }
 
