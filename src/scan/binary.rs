@@ -5,6 +5,7 @@
 mod code;
 mod detect;
 mod format;
+mod names;
 mod sampled;
 mod signatures;
 

@@ -1,6 +1,9 @@
 //! The questions put to a binary, one a file.
 
 mod constants;
+mod embedded;
+mod symbols;
+mod versions;
 
 use super::format::Opened;
 use crate::scan::{Artefact, Detector, Findings};
@@ -12,7 +15,8 @@ pub(super) trait Search: Detector {
 }
 
 /// Every detector, in the order of reports.
-pub(super) static ALL: &[&dyn Search] = &[&constants::Constants];
+pub(super) static ALL: &[&dyn Search] =
+    &[&constants::Constants, &symbols::Symbols, &versions::Versions, &embedded::Embedded];
 
 #[cfg(test)]
 mod tests {

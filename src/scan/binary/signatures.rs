@@ -9,6 +9,8 @@ use crate::vocab::{Algorithm, Family, Parameter, Usage};
 const TABLES: &str = include_str!("signatures/tables.tsv");
 const IMMEDIATES: &str = include_str!("signatures/immediates.tsv");
 const INSTRUCTIONS: &str = include_str!("signatures/instructions.tsv");
+pub(super) const SYMBOLS: &str = include_str!("signatures/symbols.tsv");
+pub(super) const VERSIONS: &str = include_str!("signatures/versions.tsv");
 const CLAIMS: &str = include_str!("signatures/claims.tsv");
 
 /// Length of the shortest layout that is searched.

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use object::read::NameOrOrdinal;
@@ -12,9 +13,9 @@ pub(in crate::scan::binary) struct Image<'a> {
     /// What it has in the file.
     pub(in crate::scan::binary) sections: Vec<Section<'a>>,
     /// Symbols that it takes from elsewhere.
-    pub(in crate::scan::binary) imports: BTreeSet<Vec<u8>>,
+    pub(in crate::scan::binary) imports: BTreeSet<Cow<'a, [u8]>>,
     /// Symbols that lie in it: exported, or in its symbol table.
-    pub(in crate::scan::binary) defined: BTreeSet<Vec<u8>>,
+    pub(in crate::scan::binary) defined: BTreeSet<Cow<'a, [u8]>>,
     /// Libraries that it asks for by name.
     pub(in crate::scan::binary) needed: BTreeSet<String>,
 }
@@ -71,7 +72,7 @@ impl<'a> Image<'a> {
                 for import in imports {
                     let Some(import) = note(import, "imports", base, trouble) else { continue };
                     if let NameOrOrdinal::Name(name) = import.name() {
-                        self.imports.insert(name.to_vec());
+                        self.imports.insert(Cow::Borrowed(name));
                     }
                     if !import.library().is_empty() {
                         self.needed.insert(String::from_utf8_lossy(import.library()).into_owned());
@@ -87,8 +88,8 @@ impl<'a> Image<'a> {
             Ok(exports) => {
                 for export in exports {
                     let Some(export) = note(export, "exports", base, trouble) else { continue };
-                    if let NameOrOrdinal::Name(name) = export.name() {
-                        self.defined.insert(name.to_vec());
+                    if let NameOrOrdinal::Name(name) = export.into_name() {
+                        self.defined.insert(name);
                     }
                 }
             }
@@ -98,9 +99,9 @@ impl<'a> Image<'a> {
         for symbol in file.symbols() {
             let Some(name) = note(symbol.name_bytes(), "symbols", base, trouble) else { continue };
             if symbol.is_definition() {
-                self.defined.insert(name.to_vec());
+                self.defined.insert(Cow::Borrowed(name));
             } else if object && symbol.is_undefined() {
-                self.imports.insert(name.to_vec());
+                self.imports.insert(Cow::Borrowed(name));
             }
         }
     }
