@@ -224,3 +224,26 @@ fn handshakes_are_read() {
         }
     }
 }
+
+#[test]
+fn binaries_show_what_their_sources_hold_and_nothing_else() {
+    for sample in samples("binaries") {
+        let found = sample.examined();
+        let family = |observation: &Observation| match &observation.fact {
+            Fact::Algorithm { algorithm, .. } => Some(algorithm.family.name().to_owned()),
+            _ => None,
+        };
+        let families: BTreeSet<_> = found.observations.iter().filter_map(family).collect();
+        let expected = sample.word("families").expect("names families").split(',').filter(|family| !family.is_empty());
+        assert_eq!(families, expected.map(str::to_owned).collect(), "{}", sample.name);
+        let file = found
+            .assets
+            .iter()
+            .find(|asset| asset.id.as_str() == format!("file:{}", sample.name))
+            .expect("has an asset");
+        let format = file.properties.get("format").map(String::as_str).unwrap_or_default();
+        let wanted = sample.word("format").expect("has a format");
+        assert!(format.to_lowercase().contains(&wanted.to_lowercase()), "{}: {format}", sample.name);
+        assert!(file.asked.len() > 1, "{}: what was asked is said", sample.name);
+    }
+}
