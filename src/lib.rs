@@ -23,3 +23,8 @@ pub mod policy;
 pub mod report;
 pub mod scan;
 pub mod vocab;
+
+/// The README's example, compiled as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

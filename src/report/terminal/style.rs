@@ -30,7 +30,7 @@ impl<'a> Painter<'a> {
 
     /// A painted head, then text that wraps under its own beginning, `indent` columns in.
     pub(super) fn hanging(&mut self, head: &str, text: &str, indent: usize) -> io::Result<()> {
-        let (mut column, mut first) = (indent, true);
+        let (mut column, mut first) = (indent.max(visible(head)), true);
         write!(self.out, "{head}")?;
         for word in text.split(' ') {
             let length = word.chars().count();
@@ -68,6 +68,14 @@ impl<'a> Painter<'a> {
     }
 }
 
+/// How many columns a painted text takes: its escape sequences, which end with `m`, take none.
+fn visible(painted: &str) -> usize {
+    let mut parts = painted.split('\u{1b}');
+    let first = parts.next().map_or(0, |part| part.chars().count());
+    let after = |part: &str| part.split_once('m').map_or(0, |(_, text)| text.chars().count());
+    first + parts.map(after).sum::<usize>()
+}
+
 fn style_of(verdict: Verdict) -> Style {
     let colour = match verdict {
         Verdict::Recommended | Verdict::Acceptable => AnsiColor::Green,
@@ -77,4 +85,15 @@ fn style_of(verdict: Verdict) -> Style {
     };
     let style = colour.on_default();
     if verdict == Verdict::Forbidden { style.bold() } else { style }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::visible;
+
+    #[test]
+    fn colours_take_no_columns() {
+        assert_eq!(visible("  plain "), 8);
+        assert_eq!(visible("  \u{1b}[1mbold\u{1b}[0m "), 7);
+    }
 }
