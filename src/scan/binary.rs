@@ -6,6 +6,7 @@ mod code;
 mod detect;
 mod format;
 mod names;
+mod rotations;
 mod sampled;
 mod signatures;
 

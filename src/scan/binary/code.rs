@@ -97,6 +97,7 @@ pub(super) fn marks(architecture: &str, sections: &[Section<'_>]) -> Vec<Trace> 
         }
         seen.sort_unstable();
         seen.dedup();
+        drop_halves(&mut seen);
         gather(&seen, &mut marks);
         match architecture {
             "aarch64" => count(section, arm64, &mut counts),
@@ -104,6 +105,7 @@ pub(super) fn marks(architecture: &str, sections: &[Section<'_>]) -> Vec<Trace> 
             _ => {}
         }
     }
+    marks.extend(super::rotations::marks(architecture, sections));
     let enough = counts.into_iter().filter(|(_, count)| count.number >= INSTRUCTIONS);
     marks.extend(enough.map(|(mark, count)| Trace {
         mark,
@@ -148,6 +150,30 @@ fn moves(section: &Section<'_>, seen: &mut Vec<Seen>) {
             WORDS.see(low(*register), Some(low(*register >> 32)), section.place(step.saturating_mul(4)), seen);
         }
     }
+}
+
+/// How far apart the two halves of a 64-bit word are put together.
+const HALVES: u64 = 32;
+
+/// Leaves out 32-bit words that are halves of a 64-bit word seen there: those of SHA-512 have the words of SHA-256 as halves.
+fn drop_halves(seen: &mut Vec<Seen>) {
+    let value = |one: &Seen| {
+        let set = SIGNATURES.words.get(one.set)?;
+        Some((set.bits, *set.words.get(one.word)?))
+    };
+    let mut halves: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
+    for one in seen.iter() {
+        if let Some((64, word)) = value(one) {
+            halves.entry(word >> 32).or_default().push(one.offset);
+            halves.entry(word & 0xffff_ffff).or_default().push(one.offset);
+        }
+    }
+    seen.retain(|one| {
+        let Some((32, word)) = value(one) else { return true };
+        let places = halves.get(&word).map_or(&[][..], Vec::as_slice);
+        let first = places.partition_point(|place| place.saturating_add(HALVES) < one.offset);
+        places.get(first).is_none_or(|place| *place > one.offset.saturating_add(HALVES))
+    });
 }
 
 /// Sets of which enough different words lie close together; the first such place of each.

@@ -230,9 +230,16 @@ mod tests {
         let tables = SIGNATURES.tables.iter().map(|table| table.mark);
         let words = SIGNATURES.words.iter().map(|set| set.mark);
         let instructions = SIGNATURES.instructions.iter().map(|one| one.mark);
-        let given: BTreeSet<_> = tables.chain(words).chain(instructions).collect();
+        let rotations = ["chacha-rotations", "salsa-rotations"];
+        let given: BTreeSet<_> = tables.chain(words).chain(instructions).chain(rotations).collect();
         let asked = SIGNATURES.claims.iter().flat_map(|claim| claim.needs.iter().chain(&claim.excludes).copied());
         assert_eq!(given, asked.collect());
+    }
+
+    /// An instruction's value lies within its mask, or it could never be found.
+    #[test]
+    fn masks_hold_their_values() {
+        assert!(SIGNATURES.instructions.iter().all(|one| one.value & one.mask == one.value));
     }
 
     fn words(mark: &str) -> Vec<u64> {

@@ -216,6 +216,16 @@ for value, name in ((d, "d"), (2 * d % p, "2d"), (pow(2, (p - 1) // 4, p), "squa
         if low >= 1 << (size - 1): low -= 1 << size
         limbs.append(low); rest = (rest - low) >> size
     put("ed25519-d", 32, "", limbs, "RFC 8032 section 5.1", f"edwards25519 {name}, ten limbs")
+def unsigned(value, sizes):
+    for size in sizes:
+        yield value % (1 << size); value >>= size
+gy = 4 * pow(5, -1, p) % p
+gx = 15112221349535400772501151409588531511454012693041857206046113283949847762202
+for value, name in ((d, "d"), (2 * d % p, "2d"), (gx, "base point x"), (gy, "base point y")):
+    put("ed25519-d", 32, "", list(unsigned(value, [26, 25] * 5)), "RFC 8032 section 5.1", f"edwards25519 {name}, ten unsigned limbs")
+put("ed25519-d", 8, "", gx.to_bytes(32, "little"), "RFC 8032 section 5.1", "edwards25519 base point x")
+put("ed25519-d", 64, "", list(unsigned(gx, [51] * 5)), "RFC 8032 section 5.1", "edwards25519 base point x, five limbs")
+put("poly1305-clamp", 32, "", [0x0fffffff, 0x0ffffffc, 0x0ffffffc, 0x0ffffffc], "RFC 8439 section 2.5", "Poly1305 clamp")
 d448 = (-39081) % (2 ** 448 - 2 ** 224 - 1)
 n448 = 2 ** 446 - 13818066809895115352007386748515426880336692474882178609894547503885
 put("ed448-n", 8, "", n448.to_bytes(56, "little"), "RFC 8032 section 5.2", "edwards448 group order")
