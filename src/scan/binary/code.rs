@@ -257,6 +257,9 @@ fn arm64(bytes: &[u8], found: &mut dyn FnMut(usize, &'static Instruction)) {
 fn x86(bytes: &[u8], found: &mut dyn FnMut(usize, &'static Instruction)) {
     for at in memchr::memchr_iter(0x0f, bytes) {
         let Some([_, map, opcode, modrm]) = bytes.get(at..).and_then(|rest| rest.first_chunk()) else { continue };
+        if !matches!(map, 0x38 | 0x3a) {
+            continue;
+        }
         let before = |distance: usize| at.checked_sub(distance).and_then(|at| bytes.get(at)).copied();
         let rex = before(1).is_some_and(|octet| octet & 0xf0 == 0x40);
         let prefix = before(if rex { 2 } else { 1 }) == Some(0x66) || before(1) == Some(0x66);

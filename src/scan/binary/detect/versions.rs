@@ -1,12 +1,13 @@
 //! Cryptographic libraries inside a file, and their versions.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use memchr::memmem;
 
 use super::Search;
 use crate::inventory::{Confidence, Evidence, Fact, Observation, Standing};
-use crate::scan::binary::format::Opened;
+use crate::scan::binary::format::{Image, Opened};
 use crate::scan::binary::names::{meanings, plain};
 use crate::scan::binary::signatures::{VERSIONS, rows};
 use crate::scan::binary::{format, locus};
@@ -49,17 +50,18 @@ impl Search for Versions {
         for (library, before, witness) in libraries {
             let strings = strings(artefact.bytes, before);
             let defined = defined(opened, witness);
-            let proof = if defined >= ENOUGH {
+            let proof = if defined >= ENOUGH && defined > imported(opened, witness) {
                 format!("{defined} symbols of {library} are defined in the file")
             } else if !strings.is_empty() && !imports(opened, library) && has_tables(artefact, found) {
                 "constant tables of algorithms lie in the file, which imports nothing of the library".to_owned()
             } else {
                 continue;
             };
+            let own = defined >= ENOUGH;
             let mut add = |version: Option<String>, at: (usize, usize), detail: String| {
                 let fact = Fact::Library { name: library.to_owned(), version };
                 let evidence = Evidence::new(ABOUT.id, locus(artefact, at.0 as u64, at.1 as u64), detail);
-                let confidence = if defined >= ENOUGH { Confidence::Proven } else { Confidence::Likely };
+                let confidence = if own { Confidence::Proven } else { Confidence::Likely };
                 let asset = artefact.asset.clone();
                 found.observations.push(Observation::new(asset, fact, Standing::Present, confidence, evidence));
             };
@@ -109,12 +111,20 @@ fn version(rest: &[u8]) -> Option<&str> {
 
 /// How many symbols with one of these prefixes are defined in the file.
 fn defined(opened: &Opened<'_>, witness: &str) -> usize {
-    let prefixes: Vec<&[u8]> = witness.split(' ').map(str::as_bytes).collect();
-    let counts = opened.images.iter().map(|image| {
-        let names = image.defined.iter().map(|name| plain(name, opened.format, &image.architecture));
-        names.filter(|name| prefixes.iter().any(|prefix| name.starts_with(prefix))).count()
-    });
+    let counts = opened.images.iter().map(|image| count(&image.defined, image, opened.format, witness));
     counts.max().unwrap_or_default()
+}
+
+/// How many it imports: programs that bring pieces of a library along and take the rest from outside do not contain it.
+fn imported(opened: &Opened<'_>, witness: &str) -> usize {
+    let counts = opened.images.iter().map(|image| count(&image.imports, image, opened.format, witness));
+    counts.max().unwrap_or_default()
+}
+
+fn count(symbols: &BTreeSet<Cow<'_, [u8]>>, image: &Image<'_>, format: &str, witness: &str) -> usize {
+    let prefixes: Vec<&[u8]> = witness.split(' ').map(str::as_bytes).collect();
+    let names = symbols.iter().map(|name| plain(name, format, &image.architecture));
+    names.filter(|name| prefixes.iter().any(|prefix| name.starts_with(prefix))).count()
 }
 
 /// Whether the file imports anything of a library; LibreSSL has the names of OpenSSL.

@@ -55,12 +55,12 @@ pub(in crate::scan::binary) fn gaps(bytes: &[u8], opened: &Opened<'_>) -> Vec<(G
         if is_dense(section.bytes) {
             let (name, at, len) = (&section.name, section.offset, section.bytes.len());
             gaps.push(unsupported(format!(
-                "section {name} at {at:#x}, {len} bytes: looks compressed or encrypted; its content was not examined"
+                "section {name} at {at:#x}, {len} bytes: looks compressed or encrypted; if it is, its content was not examined"
             )));
         }
     }
     if opened.images.is_empty() && opened.members.is_empty() && is_dense(bytes) {
-        gaps.push(unsupported("looks compressed or encrypted: its content was not examined".to_owned()));
+        gaps.push(unsupported("looks compressed or encrypted; if it is, its content was not examined".to_owned()));
     }
     gaps
 }

@@ -100,9 +100,10 @@ def pi_hex(words):
 value, bits = pi_hex(18 + 1024)
 PI = [(value >> (bits - 32 * (i + 1))) & 0xffffffff for i in range(18 + 1024)]
 assert PI[0] == 0x243f6a88 and PI[-1] == 0x3ac372e6
-put("blowfish-p", 32, "", PI[:18], "Blowfish (Schneier, 1993)", "Blowfish P-array (digits of pi)")
+# Other uses of pi begin with the same digits (the keys of Randen): only the later boxes are proof.
+put("pi-digits", 32, "", PI[:18], "Blowfish (Schneier, 1993)", "Blowfish P-array (digits of pi)")
 for n in range(4):
-    put("blowfish-s", 32, "", PI[18 + 256 * n:18 + 256 * (n + 1)], "Blowfish (Schneier, 1993)", f"Blowfish S-box {n}")
+    put("pi-digits" if n < 2 else "blowfish-s", 32, "", PI[18 + 256 * n:18 + 256 * (n + 1)], "Blowfish (Schneier, 1993)", f"Blowfish S-box {n}")
 # BLAKE2, RFC 7693
 SIGMA = [[0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15],[14,10,4,8,9,15,13,6,1,12,0,2,11,7,5,3],[11,8,12,0,5,2,15,13,10,14,3,6,7,1,9,4],
  [7,9,3,1,13,12,11,14,2,6,5,10,4,0,15,8],[9,0,5,7,2,4,10,15,14,1,11,12,6,8,3,13],[2,12,6,10,0,11,8,3,4,13,7,5,15,14,1,9],
