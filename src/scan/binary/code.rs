@@ -253,7 +253,7 @@ fn arm64(bytes: &[u8], found: &mut dyn FnMut(usize, &'static Instruction)) {
     }
 }
 
-/// 66 [REX] 0F 38 xx and the like, and the same opcode under a VEX or EVEX prefix.
+/// `66 [REX] 0F 38 xx` and the like, and the same opcode under a VEX or EVEX prefix.
 fn x86(bytes: &[u8], found: &mut dyn FnMut(usize, &'static Instruction)) {
     for at in memchr::memchr_iter(0x0f, bytes) {
         let Some([_, map, opcode, modrm]) = bytes.get(at..).and_then(|rest| rest.first_chunk()) else { continue };
