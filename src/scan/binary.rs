@@ -1,6 +1,6 @@
 //! Binaries: object formats, constant tables, symbols, versions, embedded certificates and keys.
 //!
-//! Each clue is a [`Detector`] of its own; this module opens the format once and puts every question to what it finds.
+//! Each clue is a [`Detector`](super::Detector) of its own; this module opens the format once and puts every question to what it finds.
 
 mod code;
 mod detect;
