@@ -116,3 +116,28 @@ fn raw_bytes_are_examined() {
     let bytes = [&b"\x7fELF\x02\x01\x01\0\0\0 garbage "[..], b"expand 32-byte k"].concat();
     assert_eq!(families(&examine(&bytes), Standing::Present), BTreeSet::from(["ChaCha20"]));
 }
+
+/// This program itself, which has every format that this machine builds.
+fn own() -> &'static [u8] {
+    static OWN: std::sync::LazyLock<Vec<u8>> = std::sync::LazyLock::new(|| {
+        let path = std::env::current_exe().expect("a test has a program");
+        let bytes = std::fs::read(path).expect("and can read it");
+        bytes.into_iter().take(60_000).collect()
+    });
+    &OWN
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+    /// Octets changed in the head of a program, and its end cut off: no panic, and always an asset.
+    #[test]
+    fn mutated_programs(changes in proptest::collection::vec((0..4096_usize, proptest::num::u8::ANY), 0..30), cut in 0..60_000_usize) {
+        let mut bytes = own().get(..cut.min(own().len())).unwrap_or_default().to_vec();
+        for (at, value) in changes {
+            if let Some(octet) = bytes.get_mut(at) {
+                *octet = value;
+            }
+        }
+        proptest::prop_assert!(!examine(&bytes).assets.is_empty());
+    }
+}

@@ -281,3 +281,72 @@ fn x86(bytes: &[u8], found: &mut dyn FnMut(usize, &'static Instruction)) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn section(bytes: &[u8]) -> [Section<'_>; 1] {
+        [Section { name: ".text".to_owned(), offset: 100, bytes, executable: true }]
+    }
+
+    fn found(architecture: &str, bytes: &[u8]) -> Vec<(&'static str, u64)> {
+        marks(architecture, &section(bytes)).into_iter().map(|trace| (trace.mark, trace.offset)).collect()
+    }
+
+    /// `lea` with the four constants of FIPS 180-4 §4.2.1 as displacements, one of them negated by `sub`.
+    #[test]
+    fn words_of_sha1_in_x86() {
+        let mut code = Vec::new();
+        for word in [0x5a82_7999_u32, 0x6ed9_eba1, 0x8f1b_bcdc_u32.wrapping_neg(), 0xca62_c1d6] {
+            code.extend([0x8d, 0x94, 0x0a]);
+            code.extend(word.to_le_bytes());
+            code.push(0x90);
+        }
+        // MD4 has the first two of them; a claim tells the two apart.
+        assert_eq!(found("x86_64", &code), [("sha1-code", 103), ("md4-code", 103)]);
+    }
+
+    /// MOVZ w1, low; MOVK w1, high, lsl 16 (Arm DDI 0487, C6.2) for the same four.
+    #[test]
+    fn words_of_sha1_in_arm64() {
+        let mut code = Vec::new();
+        for word in [0x5a82_7999_u32, 0x6ed9_eba1, 0x8f1b_bcdc, 0xca62_c1d6] {
+            code.extend((0x5280_0001 | (word & 0xffff) << 5).to_le_bytes());
+            code.extend(0xd503_201f_u32.to_le_bytes());
+            code.extend((0x72a0_0001 | (word >> 16) << 5).to_le_bytes());
+        }
+        assert_eq!(found("aarch64", &code), [("sha1-code", 108), ("md4-code", 108)]);
+        assert_eq!(found("x86_64", &code), []);
+    }
+
+    /// Four AESENC and its VEX form; three are too few, and arm64 reads something else.
+    #[test]
+    fn aes_instructions() {
+        let aesenc = [0x66, 0x0f, 0x38, 0xdc, 0xc1];
+        assert_eq!(found("x86_64", &aesenc.repeat(4)), [("aes-instructions", 101)]);
+        assert_eq!(found("x86_64", &aesenc.repeat(3)), []);
+        assert_eq!(found("x86_64", &[0xc4, 0xe2, 0x79, 0xdc, 0xc1].repeat(4)), [("aes-instructions", 100)]);
+        // AESE v0.16b, v1.16b; AESMC v0.16b, v0.16b.
+        let arm = [0x4e28_4820_u32.to_le_bytes(), 0x4e28_6800_u32.to_le_bytes()].concat();
+        assert_eq!(found("aarch64", &arm.repeat(2)), [("aes-instructions", 100)]);
+    }
+
+    /// 64-bit words of SHA-512 (FIPS 180-4 §4.2.3) do not pass for the words of SHA-256 that are their upper halves.
+    #[test]
+    fn halves_are_no_words() {
+        let Some(set) = SIGNATURES.words.iter().find(|set| set.mark == "sha512-code") else { return };
+        let code: Vec<u8> =
+            set.words.iter().flat_map(|word| [&[0x48, 0xb8], &word.to_le_bytes()[..]].concat()).collect();
+        assert_eq!(found("x86_64", &code), [("sha512-code", 102)]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn never_panics(bytes: Vec<u8>) {
+            for architecture in ["x86_64", "aarch64", "arm"] {
+                marks(architecture, &section(&bytes));
+            }
+        }
+    }
+}
