@@ -5,7 +5,7 @@ use std::io;
 use super::style::Painter;
 use super::{advice, group};
 use crate::assessment::{AssessedAsset, Assessment, Finding, WeakestLink};
-use crate::inventory::{AssetId, AssetKind, Evidence, Locus};
+use crate::inventory::{AssetId, AssetKind, Evidence, Fact, Locus, Standing};
 use crate::policy::Verdict;
 use crate::report::Detail;
 
@@ -151,6 +151,27 @@ fn shown(evidence: &Evidence) -> String {
     format!("{} ({locus}{bytes})", evidence.detail)
 }
 
+/// The libraries, then what is contained, then what is imported: by families in a short report, else in full.
+fn told(findings: &[&Finding], detail: Detail) -> String {
+    let name = |finding: &Finding| match &finding.observation.fact {
+        Fact::Algorithm { algorithm, .. } if detail < Detail::Full => algorithm.family.name().to_owned(),
+        _ => finding.title.clone(),
+    };
+    let is_library = |finding: &Finding| matches!(finding.observation.fact, Fact::Library { .. });
+    let named = |of: &dyn Fn(&Finding) -> bool| {
+        let names: BTreeSet<_> = findings.iter().filter(|finding| of(finding)).map(|finding| name(finding)).collect();
+        names.into_iter().collect::<Vec<_>>().join(", ")
+    };
+    let linked = |finding: &Finding| !is_library(finding) && finding.observation.standing == Standing::Linked;
+    let parts = [
+        ("library", named(&is_library)),
+        ("contains", named(&|finding| !is_library(finding) && !linked(finding))),
+        ("imports", named(&linked)),
+    ];
+    let parts = parts.iter().filter(|(_, names)| !names.is_empty()).map(|(word, names)| format!("{word} {names}"));
+    parts.collect::<Vec<_>>().join("; ")
+}
+
 /// What merely contains or imports cryptography, a line each.
 fn contained(assets: &[(&AssessedAsset, &Vec<&Finding>)], painter: &mut Painter<'_>) -> io::Result<()> {
     if assets.is_empty() {
@@ -159,10 +180,8 @@ fn contained(assets: &[(&AssessedAsset, &Vec<&Finding>)], painter: &mut Painter<
     painter.line(&painter.bold("Contained or imported (shown, not counted: --fail-on-present counts it)"))?;
     let all = painter.detail() >= Detail::Full || assets.len() <= CONTAINING_SHOWN;
     for (asset, findings) in assets.iter().take(if all { assets.len() } else { CONTAINING_SHOWN }) {
-        let mut titles: Vec<_> = findings.iter().map(|finding| finding.title.as_str()).collect();
-        titles.dedup();
         let head = format!("  {}  ", painter.bold(&asset.name));
-        painter.hanging(&head, &titles.join(", "), 4)?;
+        painter.hanging(&head, &told(findings, painter.detail()), 4)?;
         if painter.detail() >= Detail::Evidence {
             evidence(findings, painter)?;
         }
