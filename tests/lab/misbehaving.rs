@@ -31,6 +31,16 @@ fn hang(mut stream: TcpStream) {
     while stream.read(&mut heard).is_ok_and(|length| length > 0) {}
 }
 
+/// Closes in order: nothing unread is left, so the other side sees an end and no reset.
+fn close(mut stream: TcpStream) {
+    hear(&mut stream);
+}
+
+/// Closes with the hello unread, which the kernel turns into a reset (RFC 2525 §2.17).
+fn reset(stream: &TcpStream) {
+    let _ = stream.peek(&mut [0]);
+}
+
 fn http(mut stream: TcpStream) {
     hear(&mut stream);
     let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
@@ -75,7 +85,8 @@ fn each_gets_one_clear_line_and_exit_code_3() {
     is_told(&format!("127.0.0.1:{}", peer(http)), "HTTP");
     is_told(&format!("127.0.0.1:{}", peer(hang)), "does not answer");
     is_told(&format!("127.0.0.1:{}", peer(garbage)), "TLS");
-    is_told(&format!("127.0.0.1:{}", peer(drop)), "clos");
+    is_told(&format!("127.0.0.1:{}", peer(close)), "clos");
+    is_told(&format!("127.0.0.1:{}", peer(|stream| reset(&stream))), "reset");
 }
 
 #[test]

@@ -44,7 +44,7 @@ const HEAD: usize = 8192;
 pub(super) fn open(bytes: &[u8]) -> Option<Container> {
     let head = bytes.get(..HEAD).unwrap_or(bytes);
     if memchr::memchr(0, head).is_none() {
-        let (blocks, faults) = pem::blocks(bytes);
+        let (blocks, faults) = if pem::begins_a_line(bytes) { pem::blocks(bytes) } else { (Vec::new(), Vec::new()) };
         if !blocks.is_empty() || !faults.is_empty() {
             let mut container = Container { format: "PEM", pieces: Vec::new(), faults };
             for block in blocks {

@@ -33,6 +33,14 @@ impl Armour {
     }
 }
 
+/// Whether a block begins a line, indented or not. In programs and scripts that only speak of PEM it stands within one.
+pub(in crate::scan::certificate) fn begins_a_line(bytes: &[u8]) -> bool {
+    memmem::find_iter(bytes, BEGIN).any(|at| {
+        let before = bytes.get(..at).unwrap_or_default();
+        before.iter().rev().find(|byte| !matches!(byte, b' ' | b'\t')).is_none_or(|byte| matches!(byte, b'\n' | b'\r'))
+    })
+}
+
 /// All blocks in order, and the places where a block begins but never ends.
 pub(in crate::scan::certificate) fn blocks(bytes: &[u8]) -> (Vec<Armour>, Vec<Fault>) {
     let mut found = Vec::new();
