@@ -106,6 +106,16 @@ fn random_bytes_are_examined_and_hold_nothing() {
 }
 
 #[test]
+fn what_holds_nothing_is_named_and_so_is_what_was_asked() {
+    let folder = TempDir::new().expect("a folder");
+    let plain = file(&folder, "plain.txt", b"nothing to see");
+    let short = stdout(&run(&["scan", text(&plain)]));
+    assert!(short.contains("No cryptography was found in"), "{short}");
+    let full = stdout(&run(&["scan", "-v", text(&plain)]));
+    assert!(full.contains("asked binary/constants"), "{full}");
+}
+
+#[test]
 fn a_typo_in_a_policy_is_shown_with_its_place() {
     let folder = TempDir::new().expect("a folder");
     let good = std::fs::read_to_string("policies/eccg-acm-2.toml").expect("is there");
