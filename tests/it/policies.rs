@@ -122,12 +122,14 @@ fn noticed(file: &str, text: &str) -> bool {
 
 #[test]
 fn no_slip_of_a_bound_or_a_day_goes_unnoticed() {
+    let mut tried = 0;
     for (file, text) in embedded() {
         let slips = slips_in(text);
         let passed: Vec<_> = slips.iter().filter(|(_, text)| !noticed(file, text)).map(|(what, _)| what).collect();
         assert!(passed.is_empty(), "{file}: {} of {} slips pass: {passed:#?}", passed.len(), slips.len());
-        assert!(slips.len() > 20, "{file}: only {} slips were tried", slips.len());
+        tried += slips.len();
     }
+    assert!(tried > 100, "only {tried} slips were tried");
 }
 
 /// A policy with one member less in one set, for each member of each set of more than one.
