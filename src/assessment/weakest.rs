@@ -151,6 +151,9 @@ fn bears(aspect: &Aspect, way: Way) -> bool {
                 | Kind::Feature
                 | Kind::Mode
                 | Kind::Composition
+                | Kind::SshAlgorithm
+                | Kind::IkeTransform
+                | Kind::KerberosEncryption
         )
     );
     let authenticates = kind == Some(Kind::AuthenticatedEncryption)

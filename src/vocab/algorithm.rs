@@ -54,6 +54,12 @@ pub enum Kind {
     SignatureScheme,
     /// A feature or option of a protocol.
     Feature,
+    /// A key exchange, host key, encryption or MAC as SSH negotiates it by name.
+    SshAlgorithm,
+    /// An encryption, PRF, integrity check, group or authentication as IKE negotiates it by number.
+    IkeTransform,
+    /// An encryption type of Kerberos.
+    KerberosEncryption,
 }
 
 /// A family of algorithms by its canonical name: `RSA`, `AES`, `ECDSA`, `TLS-suite`.

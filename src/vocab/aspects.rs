@@ -4,8 +4,8 @@
 //! are known. A hash inside HMAC or a key derivation is no aspect of its own: it is judged with the construction that holds it.
 
 use super::{
-    Algorithm, Aspect, Family, FiniteFieldGroup, Group, Kind, Parameter, Parameters, Protocol, Scheme, Suite, Usage,
-    Value,
+    Algorithm, Aspect, Family, FiniteFieldGroup, Group, Kind, Negotiated, Parameter, Parameters, Protocol, Scheme,
+    Suite, Usage, Value,
 };
 
 /// The aspects of an algorithm in a usage, the whole first. What the version of the protocol decides stays open.
@@ -40,6 +40,12 @@ fn collect(algorithm: &Algorithm, usage: Usage, protocol: Option<Protocol>, foun
                 let mechanism =
                     protocol.map_or_else(|| scheme.mechanism().clone(), |protocol| scheme.mechanism_in(protocol));
                 collect(&mechanism, usage, protocol, found);
+            }
+        }
+        Some(Kind::SshAlgorithm | Kind::IkeTransform | Kind::KerberosEncryption) => {
+            let entry = name().and_then(|name| Negotiated::named(&algorithm.family, name));
+            for part in entry.into_iter().flat_map(|entry| entry.parts_with(&algorithm.parameters, protocol)) {
+                collect(&part.algorithm, part.usage, protocol, found);
             }
         }
         Some(Kind::BlockCipher | Kind::StreamCipher) => parts_of_cipher(algorithm, usage, found),

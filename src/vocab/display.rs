@@ -14,7 +14,15 @@ impl fmt::Display for Algorithm {
                 write!(f, "{}", word(Parameter::Name).unwrap_or(family))?;
                 return word(Parameter::Value).map_or(Ok(()), |value| write!(f, ": {value}"));
             }
-            Some(Kind::CipherSuite | Kind::NamedGroup | Kind::SignatureScheme | Kind::ProtocolVersion) => {
+            Some(
+                Kind::CipherSuite
+                | Kind::NamedGroup
+                | Kind::SignatureScheme
+                | Kind::ProtocolVersion
+                | Kind::SshAlgorithm
+                | Kind::IkeTransform
+                | Kind::KerberosEncryption,
+            ) => {
                 write!(f, "{}", word(Parameter::Name).unwrap_or(family))?;
                 let apart = word(Parameter::Composition).filter(|composition| *composition == "encrypt-then-mac");
                 return apart.map_or(Ok(()), |_| f.write_str(" (encrypt-then-MAC)"));

@@ -140,6 +140,9 @@ impl Kind {
         (Self::NamedGroup, "named-group"),
         (Self::SignatureScheme, "signature-scheme"),
         (Self::Feature, "feature"),
+        (Self::SshAlgorithm, "ssh-algorithm"),
+        (Self::IkeTransform, "ike-transform"),
+        (Self::KerberosEncryption, "kerberos-encryption"),
     ];
 
     /// Every kind.

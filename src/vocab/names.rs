@@ -2,8 +2,8 @@
 
 use super::description::{described, folded};
 use super::{
-    Algorithm, CipherKind, CipherSuite, Curve, FamilyEntry, FiniteFieldGroup, Group, NamedGroup, Oid, OidRole,
-    Parameter, Protocol, Scheme, SignatureScheme, Suite, Usage, curve_by_oid, oid,
+    Algorithm, CipherKind, CipherSuite, Curve, FamilyEntry, FiniteFieldGroup, Group, NamedGroup, Negotiated, Oid,
+    OidRole, Parameter, Protocol, Scheme, SignatureScheme, Suite, Usage, curve_by_oid, oid,
 };
 
 /// What a name stands for.
@@ -61,6 +61,7 @@ fn every_name() -> impl Iterator<Item = &'static str> {
     suites
         .chain(groups)
         .chain(schemes)
+        .chain(Negotiated::all().map(Negotiated::name))
         .chain(families)
         .chain(Curve::all().map(Curve::name))
         .chain(Oid::all().map(Oid::name))
@@ -119,11 +120,13 @@ fn registered(name: &str) -> Vec<Term> {
     });
     terms.extend(schemes.map(scheme));
     terms.extend(
-        Protocol::ALL
+        Protocol::TLS
             .iter()
             .filter(|protocol| is(protocol.name()) || is(&protocol.name().replace("TLS ", "TLSv")))
             .map(|protocol| version(*protocol)),
     );
+    let names = Negotiated::all().filter(|entry| is(entry.name()) || any(entry.other_names()) || entry.covers(name));
+    terms.extend(names.map(negotiated));
     terms.extend(Oid::all().filter(|oid| is(oid.name()) || any(oid.other_names())).map(identifier));
     terms.extend(Curve::all().filter(|curve| is(curve.name()) || any(curve.other_names())).map(curve));
     let fields = FiniteFieldGroup::all().filter(|group| is(group.name()) || any(group.other_names()));
@@ -188,6 +191,21 @@ fn scheme(scheme: &'static Scheme) -> Term {
         algorithm: scheme.algorithm(),
         usage: Usage::Signature,
         reference: scheme.reference().to_owned(),
+    }
+}
+
+fn negotiated(entry: &'static Negotiated) -> Term {
+    let list = entry.family();
+    let list = list.name();
+    Term {
+        sort: entry
+            .number()
+            .map_or_else(|| list.replace('-', " "), |number| format!("{} {number}", list.replace('-', " "))),
+        name: entry.name().to_owned(),
+        other_names: names([], entry.other_names(), entry.name()),
+        algorithm: entry.algorithm(),
+        usage: entry.usage(),
+        reference: entry.reference().to_owned(),
     }
 }
 

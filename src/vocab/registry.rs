@@ -18,6 +18,7 @@ pub(super) const STRENGTHS: &str = include_str!("registry/strengths.tsv");
 pub(super) const FACTORING: &str = include_str!("registry/factoring.tsv");
 pub(super) const ORDERS: &str = include_str!("registry/orders.tsv");
 pub(super) const HASHES: &str = include_str!("registry/hashes.tsv");
+pub(super) const SSH_ALGORITHMS: &str = include_str!("registry/ssh-algorithms.tsv");
 pub(super) const WORDS: &str = include_str!("registry/words.tsv");
 
 /// Where a number on the wire was given to its algorithm.
@@ -185,6 +186,7 @@ pub(super) mod tests {
             STRENGTHS,
             FACTORING,
             ORDERS,
+            SSH_ALGORITHMS,
         ] {
             assert!(text.starts_with("# ") && text.contains("ource"), "no source: {text:.60}");
             let table = Table::parse(text);

@@ -90,7 +90,9 @@ fn listed(algorithm: &Algorithm) -> Option<Strength> {
 pub fn strength(algorithm: &Algorithm, usage: Usage) -> Option<Strength> {
     let named = |parameter| algorithm.parameters.word(parameter);
     let found = match algorithm.family.kind()? {
-        Kind::CipherSuite => return suite(algorithm),
+        Kind::CipherSuite | Kind::SshAlgorithm | Kind::IkeTransform | Kind::KerberosEncryption => {
+            return weakest_part(algorithm, usage);
+        }
         Kind::NamedGroup => return strength(Group::named(named(Parameter::Name)?)?.mechanism(), usage),
         Kind::SignatureScheme => return strength(Scheme::named(named(Parameter::Name)?)?.mechanism(), usage),
         Kind::Hash => hash(algorithm.family.name(), usage)?,
@@ -262,9 +264,9 @@ fn rounded_down(value: f64) -> u32 {
     (0..=4096).rev().find(|whole| f64::from(*whole) <= value).unwrap_or(0)
 }
 
-/// A suite is as strong as its weakest part whose strength is known.
-fn suite(algorithm: &Algorithm) -> Option<Strength> {
-    let parts = aspects(algorithm, Usage::Encryption).into_iter().skip(1);
+/// A suite, or a name that another protocol negotiates, is as strong as its weakest part whose strength is known.
+fn weakest_part(algorithm: &Algorithm, usage: Usage) -> Option<Strength> {
+    let parts = aspects(algorithm, usage).into_iter().skip(1);
     parts.filter_map(|part| strength(&part.algorithm, part.usage)).reduce(Strength::weaker)
 }
 

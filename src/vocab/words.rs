@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use super::registry::{self, Table};
-use super::{Curve, Family, FamilyEntry, FiniteFieldGroup, Group, Hash, Kind, Parameter, Protocol, Scheme, Suite};
+use super::{
+    Curve, Family, FamilyEntry, FiniteFieldGroup, Group, Hash, Kind, Negotiated, Parameter, Protocol, Scheme, Suite,
+};
 
 static WORDS: LazyLock<Vec<Entry>> = LazyLock::new(|| Table::entries(registry::WORDS, Entry::read));
 
@@ -36,7 +38,10 @@ pub fn words(parameter: Parameter, family: &Family) -> Option<BTreeSet<String>> 
             Some(Kind::CipherSuite) => names(Suite::all().map(Suite::name)),
             Some(Kind::NamedGroup) => names(Group::all().map(Group::name)),
             Some(Kind::SignatureScheme) => names(Scheme::all().map(Scheme::name)),
-            Some(Kind::ProtocolVersion) => names(Protocol::ALL.iter().map(|protocol| protocol.name())),
+            Some(Kind::ProtocolVersion) => names(Protocol::TLS.iter().map(|protocol| protocol.name())),
+            Some(Kind::SshAlgorithm | Kind::IkeTransform | Kind::KerberosEncryption) => {
+                names(Negotiated::of(family).map(Negotiated::name))
+            }
             _ => names(listed(parameter, family)),
         },
         _ => names(listed(parameter, family)),
@@ -90,7 +95,8 @@ mod tests {
         let schemes = Scheme::all().map(|scheme| scheme.mechanism().clone());
         let suites = Suite::all().filter_map(|suite| suite.cipher().cloned());
         let oids = Oid::all().map(|oid| oid.algorithm().clone());
-        for algorithm in groups.chain(schemes).chain(suites).chain(oids) {
+        let parts = Negotiated::all().flat_map(Negotiated::parts).map(|part| part.algorithm.clone());
+        for algorithm in groups.chain(schemes).chain(suites).chain(oids).chain(parts) {
             check(&algorithm);
         }
     }

@@ -44,7 +44,7 @@ impl Extras {
 
 impl Track for Extras {
     fn step(&mut self, learned: &mut Learned) -> Step {
-        if Protocol::ALL.iter().any(|version| *version >= Protocol::Ssl3 && learned.fate(*version).is_none()) {
+        if Protocol::TLS.iter().any(|version| *version >= Protocol::Ssl3 && learned.fate(*version).is_none()) {
             return Step::Wait;
         }
         let accepted: Vec<(Protocol, Vec<u16>)> =
