@@ -14,12 +14,15 @@ mod overlap;
 mod parse;
 mod region;
 mod source;
+mod spelling;
+mod vectors;
 mod verdict;
 
 pub use check::{CheckReport, FailedExample, MissingExample};
 pub use condition::{Condition, Conditions};
 pub use document::{Case, ContextQuestion, Example, Filters, Phase, Policy, Rule, Silence};
 pub use errors::{PolicyError, PolicyErrors};
-pub use library::{embedded, library};
+pub use library::{embedded, embedded_vectors, library};
 pub use outcome::{Binding, Citation, Confidence, Grade, Graded, Outcome, RuleId, Setting};
+pub use vectors::{FailedVector, Vector, Vectors, failures};
 pub use verdict::Verdict;

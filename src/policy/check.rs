@@ -1,12 +1,11 @@
 //! What a policy proves of itself: its examples, and where it has none.
 
 mod coverage;
-mod spelling;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::{Example, Policy};
-use super::{Confidence, PolicyError, PolicyErrors, Setting, Verdict};
+use super::{Confidence, PolicyError, PolicyErrors, Verdict, spelling};
 use crate::vocab::{Family, FamilyEntry};
 
 /// What the check of a sound policy found.
@@ -107,10 +106,6 @@ impl Policy {
 
     /// What the policy gives where an example says something.
     fn gives(&self, example: &Example) -> Option<Verdict> {
-        let mut setting = Setting::new(example.on, &example.with);
-        setting.protocol = example.protocol;
-        setting.asset = example.asset;
-        setting.standing = example.standing;
-        self.aspect(&example.aspect, &setting).verdict()
+        self.aspect(&example.aspect, &example.setting()).verdict()
     }
 }

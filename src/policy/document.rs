@@ -3,7 +3,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use super::{Binding, Citation, Conditions, Confidence, RuleId, Verdict};
+use super::{Binding, Citation, Conditions, Confidence, RuleId, Setting, Verdict};
 use crate::inventory::{AssetKind, Standing};
 use crate::vocab::{Aspect, Family, Kind, Protocol, Usage};
 
@@ -187,6 +187,12 @@ impl Policy {
         turns.chain([self.in_force]).collect()
     }
 
+    /// Every word in which the policy can give a verdict.
+    pub(super) fn own_words(&self) -> impl Iterator<Item = &str> {
+        let phases = self.rules.iter().flat_map(|rule| &rule.cases).flat_map(|case| &case.phases);
+        phases.map(|phase| phase.own.as_str()).chain([self.silence.own.as_str()])
+    }
+
     /// How many rules rest on a citation of each confidence.
     pub fn confidence(&self) -> BTreeMap<Confidence, usize> {
         let mut counts = BTreeMap::new();
@@ -194,5 +200,14 @@ impl Policy {
             *counts.entry(rule.cite.confidence).or_default() += 1;
         }
         counts
+    }
+}
+
+impl Example {
+    /// The setting in which its algorithm is graded.
+    pub fn setting(&self) -> Setting<'_> {
+        let mut setting = Setting::new(self.on, &self.with);
+        (setting.protocol, setting.asset, setting.standing) = (self.protocol, self.asset, self.standing);
+        setting
     }
 }

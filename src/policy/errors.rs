@@ -54,8 +54,12 @@ impl PolicyError {
     /// The line and column of the place, both from 1.
     pub fn line_and_column(&self, text: &str) -> (usize, usize) {
         let before = text.get(..self.place.start).unwrap_or(text);
-        let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        (line, column)
+        (Self::line_of(&self.place, text), column)
+    }
+
+    /// The line on which a place begins, from 1.
+    pub fn line_of(place: &Range<usize>, text: &str) -> usize {
+        text.get(..place.start).unwrap_or(text).matches('\n').count() + 1
     }
 }

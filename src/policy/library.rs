@@ -11,6 +11,11 @@ pub fn embedded() -> &'static [(&'static str, &'static str)] {
     EMBEDDED
 }
 
+/// The files of the built-in vectors: name and text, by name, which is that of the policy's file.
+pub fn embedded_vectors() -> &'static [(&'static str, &'static str)] {
+    EMBEDDED_VECTORS
+}
+
 /// The built-in policies. A test proves that every one of them is sound.
 pub fn library() -> &'static [Policy] {
     static LIBRARY: LazyLock<Vec<Policy>> =

@@ -106,6 +106,24 @@ impl Outcome {
             Self::NotAddressed | Self::NotInForce => None,
         }
     }
+
+    /// The rule that decides, or that would if more were known.
+    pub fn rule(&self) -> Option<&RuleId> {
+        match self {
+            Self::Graded(graded) => Some(&graded.rule),
+            Self::Undetermined { rule, .. } => Some(rule),
+            Self::Silent { .. } | Self::NotAddressed | Self::NotInForce => None,
+        }
+    }
+
+    /// The policy's own word, where a rule or its silence decides.
+    pub fn own(&self) -> Option<&str> {
+        match self {
+            Self::Graded(graded) => Some(&graded.own),
+            Self::Silent { own, .. } => Some(own),
+            Self::Undetermined { .. } | Self::NotAddressed | Self::NotInForce => None,
+        }
+    }
 }
 
 /// The verdict of a rule.

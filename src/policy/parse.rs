@@ -3,6 +3,7 @@
 mod conditions;
 mod examples;
 mod rules;
+mod vectors;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

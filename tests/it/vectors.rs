@@ -1,112 +1,121 @@
 //! Verdicts that were written down from the documents themselves, apart from the policy files.
 
-use std::collections::BTreeMap;
+use cryptassay::policy::{Policy, Vectors, embedded_vectors, failures, library};
 
-use cryptassay::inventory::AssetKind;
-use cryptassay::policy::{Policy, Setting, library};
-use cryptassay::vocab::{Algorithm, Aspect, Parameter, Protocol, Takes, Usage, Value, aspects_in};
-use jiff::civil::Date;
-
-struct Vector<'a> {
-    id: &'a str,
-    policy: &'a str,
-    aspects: Vec<Aspect>,
-    protocol: Option<Protocol>,
-    asset: Option<AssetKind>,
-    context: BTreeMap<String, String>,
-    as_of: Date,
-    whole: bool,
-    verdict: &'a str,
-    cite: &'a str,
-}
-
-/// `RSA bits=2048 issued=2026-12-31`; an underscore stands for a space within a name.
-fn algorithm(text: &str) -> Algorithm {
-    let mut words = text.split(' ');
-    let family = Algorithm::new(words.next().expect("a family"));
-    assert!(family.family.kind().is_some(), "{text}");
-    words.fold(family, |algorithm, word| {
-        let (name, value) = word.split_once('=').expect("a parameter and its value");
-        let parameter = Parameter::named(name).unwrap_or_else(|| panic!("{name}"));
-        let value = match parameter.takes() {
-            Takes::Number => Value::Number(value.parse().expect("a number")),
-            Takes::Day => Value::Date(value.parse().expect("a day")),
-            _ if parameter == Parameter::Name && value.starts_with("TLS_1.") => Value::from(value.replace('_', " ")),
-            _ => Value::from(value),
-        };
-        algorithm.with(parameter, value)
-    })
-}
-
-fn vector(line: &str) -> Vector<'_> {
-    let cells: Vec<_> = line.split(';').collect();
-    let [id, policy, text, usage, protocol, asset, context, as_of, grades, verdict, cite, _confidence] = cells[..]
-    else {
-        panic!("{line}")
+/// Every built-in file of vectors with its policy.
+fn vectors() -> Vec<(&'static str, &'static str, &'static Policy, Vectors)> {
+    let read = |(file, text): &(&'static str, &'static str)| {
+        let id = file.strip_suffix(".toml").expect("a TOML file");
+        let policy = library().iter().find(|policy| policy.id() == id);
+        let policy = policy.unwrap_or_else(|| panic!("policies/vectors/{file}: no policy is called {id}"));
+        let vectors = Vectors::parse(text, policy);
+        (*file, *text, policy, vectors.unwrap_or_else(|errors| panic!("{}", errors.render(file, text, false))))
     };
-    let protocol = (!protocol.is_empty()).then(|| Protocol::named(protocol).expect("a protocol"));
-    Vector {
-        id,
-        policy,
-        aspects: aspects_in(&algorithm(text), Usage::named(usage).expect("a usage"), protocol),
-        protocol,
-        asset: (!asset.is_empty()).then(|| AssetKind::named(asset).expect("a kind of asset")),
-        context: context
-            .split_once('=')
-            .map(|(name, answer)| (name.to_owned(), answer.to_owned()))
-            .into_iter()
-            .collect(),
-        as_of: as_of.parse().expect("a day"),
-        whole: grades == "whole",
-        verdict,
-        cite,
-    }
-}
-
-fn vectors() -> Vec<Vector<'static>> {
-    let lines = include_str!("vectors.csv").lines().filter(|line| !line.starts_with('#'));
-    lines.skip(1).map(vector).collect()
+    embedded_vectors().iter().map(read).collect()
 }
 
 #[test]
 fn every_vector_comes_out_right() {
     let mut wrong = Vec::new();
-    for vector in vectors() {
-        let Some(policy) = library().iter().find(|policy| policy.id() == vector.policy) else {
-            wrong.push(format!("{}: no policy {}", vector.id, vector.policy));
-            continue;
-        };
-        let mut setting = Setting::new(vector.as_of, &vector.context);
-        setting.protocol = vector.protocol;
-        setting.asset = vector.asset;
-        let aspects = if vector.whole { &vector.aspects[..1] } else { &vector.aspects };
-        let grade = policy.grade(aspects, &setting);
-        let given = grade.verdict.map_or("nothing", |verdict| verdict.name());
-        if given != vector.verdict {
-            let why = grade.deciding().map(|(aspect, outcome)| format!("{aspect:?}: {outcome:?}"));
-            let (id, verdict, cite) = (vector.id, vector.verdict, vector.cite);
-            wrong.push(format!("{id}: {verdict} by {cite}, but {given}: {}", why.unwrap_or_default()));
+    for (file, text, policy, vectors) in vectors() {
+        let failed = vectors.failed(policy);
+        if !failed.is_empty() {
+            wrong.push(format!("{} of {}", failed.len(), vectors.vectors.len()));
+            wrong.push(failures(&failed).render(file, text, false));
         }
     }
-    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// The order in which a policy states its rules decides nothing.
 #[test]
 fn the_order_of_rules_decides_nothing() {
-    for vector in vectors() {
-        let Some(policy) = library().iter().find(|policy| policy.id() == vector.policy) else { continue };
+    for (file, _, policy, vectors) in vectors() {
         let mut turned: Policy = policy.clone();
         turned.rules.reverse();
         for rule in &mut turned.rules {
             rule.cases.reverse();
         }
-        let mut setting = Setting::new(vector.as_of, &vector.context);
-        setting.protocol = vector.protocol;
-        setting.asset = vector.asset;
-        for aspect in &vector.aspects {
-            let (one, other) = (policy.aspect(aspect, &setting), turned.aspect(aspect, &setting));
-            assert_eq!(one.verdict(), other.verdict(), "{}: {aspect:?}", vector.id);
+        for vector in &vectors.vectors {
+            let setting = vector.example.setting();
+            for aspect in vector.aspects() {
+                let (one, other) = (policy.aspect(&aspect, &setting), turned.aspect(&aspect, &setting));
+                assert_eq!(one.verdict(), other.verdict(), "{file}: {aspect:?}");
+            }
         }
+    }
+}
+
+/// A list stands for one vector each, in every key that says what is graded and when.
+#[test]
+fn lists_stand_for_one_vector_each() {
+    let policy = library().iter().find(|policy| policy.id() == "eccg-acm-2").expect("it is built in");
+    let text = r#"
+policy = "eccg-acm-2"
+source = "a test"
+[[vector]]
+cite = "Note 30"
+confidence = "secondary"
+mechanism = ["RSASSA-PSS", "RSASSA-PKCS1"]
+bits = [1900, 2999]
+exponent = 65537
+exponent-bits = 17
+hash = "SHA-256"
+on = [2025-05-06, 2025-12-31]
+gives = "legacy"
+"#;
+    let vectors = Vectors::parse(text, policy).expect("it is sound");
+    assert_eq!(vectors.vectors.len(), 8);
+    assert!(vectors.failed(policy).is_empty());
+}
+
+#[test]
+fn mistakes_are_shown_at_their_place() {
+    let policy = library().iter().find(|policy| policy.id() == "eccg-acm-2").expect("it is built in");
+    let text = r#"policy = "eccg-acm-3"
+[[vector]]
+cite = "hash table"
+confidence = "certain"
+mechanism = "SHA-224"
+bit = 224
+on = 2025-12-31
+own = "L[2026]"
+gives = "legacy"
+"#;
+    let errors = Vectors::parse(text, policy).expect_err("it has mistakes");
+    let found: Vec<_> = errors.0.iter().map(|error| (error.line_and_column(text).0, error.message.as_str())).collect();
+    assert_eq!(
+        found,
+        [
+            (1, "the file of vectors has no `source`"),
+            (1, "`eccg-acm-3` is not known here"),
+            (4, "`certain` is not known here"),
+            (6, "no parameter is called `bit`"),
+            (8, "`L[2026]` is none of the policy's words"),
+        ]
+    );
+}
+
+#[test]
+fn a_vector_that_fails_says_what_decides() {
+    let policy = library().iter().find(|policy| policy.id() == "eccg-acm-2").expect("it is built in");
+    let text = r#"policy = "eccg-acm-2"
+source = "a test"
+[[vector]]
+cite = "hash table"
+confidence = "secondary"
+mechanism = "SHA-224"
+on = 2026-01-01
+gives = "legacy"
+"#;
+    let failed = Vectors::parse(text, policy).expect("it is sound").failed(policy);
+    let shown = failures(&failed).render("v.toml", text, false);
+    for part in [
+        "v.toml:3",
+        "SHA-224 for hash on 2026-01-01: the policy gives forbidden",
+        "expected legacy by hash table",
+        "eccg-acm-2/hash-224",
+    ] {
+        assert!(shown.contains(part), "{part} in:\n{shown}");
     }
 }

@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::{MissingExample, spelling};
+use super::MissingExample;
 use crate::policy::document::{Case, Example, Policy, Rule};
-use crate::policy::{Condition, Conditions};
+use crate::policy::{Condition, Conditions, spelling};
 use crate::vocab::{Algorithm, Aspect, Family, Parameter, Usage, Value, words};
 
 /// Everything that no example shows, by rule in the order of the file.

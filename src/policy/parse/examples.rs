@@ -34,31 +34,46 @@ fn expanded(
     errors: &Errors,
 ) -> Option<Vec<Example>> {
     let mut section = Section::of(value, "an example", errors)?;
-    let on = section.date("on");
-    let gives = gives(&mut section, errors);
     let own = section.optional("mechanism").map(|value| mechanisms(value, scope, errors));
     let families = own.unwrap_or_else(|| families.first().cloned().into_iter().collect());
-    let usages = several(&mut section, "usage", &usages(), filters.usage.first(), errors);
-    let protocols = several(&mut section, "protocol", &protocols(), filters.protocol.first(), errors);
-    let assets = several(&mut section, "asset", &assets(), filters.asset.first(), errors);
-    let standings = several(&mut section, "standing", &standings(), filters.standing.first(), errors);
+    drawn(&mut section, value, &families, filters, scope, errors)
+}
+
+/// What the keys of an example stand for that are not read yet: days, settings, parameters, and what is expected of each.
+pub(super) fn drawn(
+    section: &mut Section<'_>,
+    value: Value<'_>,
+    families: &[Family],
+    filters: &Filters,
+    scope: &Scope<'_>,
+    errors: &Errors,
+) -> Option<Vec<Example>> {
+    let days = section.required("on").map(|value| list(value, errors)).unwrap_or_default();
+    let days: Vec<_> = days.into_iter().filter_map(|day| date(day, errors)).collect();
+    let gives = gives(section, errors);
+    let usages = several(section, "usage", &usages(), filters.usage.first(), errors);
+    let protocols = several(section, "protocol", &protocols(), filters.protocol.first(), errors);
+    let assets = several(section, "asset", &assets(), filters.asset.first(), errors);
+    let standings = several(section, "standing", &standings(), filters.standing.first(), errors);
     let with = section.optional("with").map(|value| declared(value, scope, errors)).unwrap_or_default();
     let mut algorithms: Vec<_> = families.iter().map(|family| Algorithm::new(family.name())).collect();
     for (name, place, value) in section.rest() {
-        let Some(parameter) = known_parameter(name, &place, &families, errors) else { continue };
-        let values = values(parameter, value, &families, errors);
+        let Some(parameter) = known_parameter(name, &place, families, errors) else { continue };
+        let values = values(parameter, value, families, errors);
         let with =
             |algorithm: Algorithm| values.iter().map(move |value| algorithm.clone().with(parameter, value.clone()));
         algorithms = algorithms.into_iter().flat_map(with).collect();
     }
-    let (on, gives) = (on?, gives?);
+    let gives = gives?;
     let mut examples = Vec::new();
     for algorithm in algorithms {
         for (usage, protocol, asset, standing) in product(&usages, &protocols, &assets, &standings) {
             let usage = usage.or_else(|| algorithm.family.usage()).unwrap_or(Usage::Protocol);
             let aspect = Aspect { algorithm: algorithm.clone(), usage };
-            let (with, place) = (with.clone(), value.span());
-            examples.push(Example { aspect, on, protocol, asset, standing, with, gives, place });
+            examples.extend(days.iter().map(|on| {
+                let (aspect, with, place) = (aspect.clone(), with.clone(), value.span());
+                Example { aspect, on: *on, protocol, asset, standing, with, gives, place }
+            }));
         }
     }
     Some(examples)

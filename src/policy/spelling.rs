@@ -1,4 +1,4 @@
-//! Examples as a policy file spells them.
+//! Algorithms and examples as a policy file spells them.
 
 use crate::policy::document::{Example, Rule};
 use crate::vocab::{Algorithm, Value};
