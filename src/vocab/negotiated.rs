@@ -6,7 +6,7 @@ use super::registry::{self, Row, Status, Table};
 use super::{Algorithm, Aspect, Family, Parameter, Parameters, Protocol, Usage};
 
 static ENTRIES: LazyLock<Vec<Negotiated>> = LazyLock::new(|| {
-    let tables = [registry::SSH_ALGORITHMS];
+    let tables = [registry::SSH_ALGORITHMS, registry::IKE_TRANSFORMS, registry::KERBEROS_ENCRYPTION];
     tables.into_iter().flat_map(|text| Table::entries(text, Negotiated::read)).collect()
 });
 
@@ -157,14 +157,17 @@ mod tests {
 
     #[test]
     fn every_line_is_an_entry_with_registered_parts() {
-        assert_eq!(ENTRIES.len(), registry::tests::lines(registry::SSH_ALGORITHMS));
-        let mut names = BTreeSet::new();
+        let tables = [registry::SSH_ALGORITHMS, registry::IKE_TRANSFORMS, registry::KERBEROS_ENCRYPTION];
+        assert_eq!(ENTRIES.len(), tables.into_iter().map(registry::tests::lines).sum::<usize>());
+        let (mut names, mut numbers) = (BTreeSet::new(), BTreeSet::new());
         for entry in Negotiated::all() {
             let family = FamilyEntry::all().find(|family| family.name() == entry.family).unwrap();
             assert!(family.parameters().contains(&Parameter::Name), "{}", entry.family);
             for name in std::iter::once(&entry.name).chain(&entry.other_names) {
                 assert!(names.insert((entry.family, *name)), "{name} twice in {}", entry.family);
             }
+            let number = entry.number.is_none_or(|number| numbers.insert((entry.family, number)));
+            assert!(number, "{:?} twice in {}", entry.number, entry.family);
             entry.parts.iter().for_each(|part| registry::tests::assert_registered(&part.algorithm));
         }
     }
@@ -216,6 +219,70 @@ mod tests {
         ] {
             assert_eq!(parts(family, name), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn numbers_of_the_registries() {
+        // RFC 7296 sections 3.3.2 and 3.8, RFC 5903, RFC 8031, RFC 4868, RFC 5282; RFC 3962, RFC 8009, RFC 4757, RFC 6803.
+        for (family, number, name) in [
+            ("IKE-encryption", 3, "ENCR_3DES"),
+            ("IKE-encryption", 12, "ENCR_AES_CBC"),
+            ("IKE-encryption", 20, "ENCR_AES_GCM_16"),
+            ("IKE-encryption", 28, "ENCR_CHACHA20_POLY1305"),
+            ("IKE-prf", 5, "PRF_HMAC_SHA2_256"),
+            ("IKE-integrity", 12, "AUTH_HMAC_SHA2_256_128"),
+            ("IKE-group", 14, "2048-bit MODP Group"),
+            ("IKE-group", 19, "256-bit random ECP group"),
+            ("IKE-group", 31, "Curve25519"),
+            ("IKE-group", 36, "ml-kem-768"),
+            ("IKE-authentication", 14, "Digital Signature"),
+            ("Kerberos-encryption", 18, "aes256-cts-hmac-sha1-96"),
+            ("Kerberos-encryption", 20, "aes256-cts-hmac-sha384-192"),
+            ("Kerberos-encryption", 23, "arcfour-hmac"),
+            ("Kerberos-encryption", 26, "camellia256-cts-cmac"),
+        ] {
+            let entry = Negotiated::named(&Family::new(family), name).unwrap();
+            assert_eq!(entry.number(), Some(number), "{name}");
+        }
+        assert_eq!(Negotiated::named(&Family::new("IKE-group"), "ecp256").unwrap().name(), "group 19");
+    }
+
+    #[test]
+    fn parts_of_ike_and_kerberos() {
+        for (family, name, expected) in [
+            ("IKE-encryption", "ENCR_NULL_AUTH_AES_GMAC", &["NULL-cipher for encryption", "GMAC for integrity"][..]),
+            ("IKE-prf", "PRF_HMAC_SHA2_512", &["HMAC-SHA-512 for key-derivation"]),
+            ("IKE-group", "group 24", &["FFDH-2048 (rfc5114-2048-256) for key-establishment"]),
+            ("IKE-group", "group 35", &["ML-KEM-512 for key-establishment"]),
+            (
+                "IKE-authentication",
+                "ECDSA with SHA-384 on the P-384 curve",
+                &["ECDSA P-384 with SHA-384 for signature"],
+            ),
+            ("Kerberos-encryption", "rc4-hmac", &["RC4-128 for encryption", "HMAC-MD5 for integrity"]),
+            (
+                "Kerberos-encryption",
+                "aes128-cts-hmac-sha256-128",
+                &[
+                    "AES-128-CBC-CS for encryption",
+                    "HMAC-SHA-256 for integrity",
+                    "SP800-108-SHA-256 for key-derivation",
+                ],
+            ),
+        ] {
+            assert_eq!(parts(family, name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_length_of_a_key_is_an_attribute_and_ike_v1_does_not_encrypt_first() {
+        let entry = Negotiated::named(&Family::new("IKE-encryption"), "ENCR_AES_CBC").unwrap();
+        let known = Parameters::none().with(Parameter::Bits, 256_u32);
+        let cipher = |protocol| entry.parts_with(&known, protocol).first().unwrap().algorithm.clone();
+        let expected = "AES bits=256 mode=cbc composition=encrypt-then-mac";
+        assert_eq!(cipher(Some(Protocol::Esp)), registry::algorithm(expected).unwrap());
+        assert_eq!(cipher(None), registry::algorithm(expected).unwrap());
+        assert_eq!(cipher(Some(Protocol::Ike1)), registry::algorithm("AES bits=256 mode=cbc").unwrap());
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub(super) const FACTORING: &str = include_str!("registry/factoring.tsv");
 pub(super) const ORDERS: &str = include_str!("registry/orders.tsv");
 pub(super) const HASHES: &str = include_str!("registry/hashes.tsv");
 pub(super) const SSH_ALGORITHMS: &str = include_str!("registry/ssh-algorithms.tsv");
+pub(super) const IKE_TRANSFORMS: &str = include_str!("registry/ike-transforms.tsv");
+pub(super) const KERBEROS_ENCRYPTION: &str = include_str!("registry/kerberos-encryption.tsv");
 pub(super) const WORDS: &str = include_str!("registry/words.tsv");
 
 /// Where a number on the wire was given to its algorithm.
@@ -187,6 +189,8 @@ pub(super) mod tests {
             FACTORING,
             ORDERS,
             SSH_ALGORITHMS,
+            IKE_TRANSFORMS,
+            KERBEROS_ENCRYPTION,
         ] {
             assert!(text.starts_with("# ") && text.contains("ource"), "no source: {text:.60}");
             let table = Table::parse(text);
