@@ -1,5 +1,6 @@
 mod check;
 mod list;
+mod mutate;
 mod show;
 mod test;
 

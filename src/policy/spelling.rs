@@ -45,3 +45,25 @@ pub(super) fn example(example: &Example, rule: &Rule) -> String {
     keys.push(word("gives", example.gives.map_or("not-addressed", crate::policy::Verdict::name)));
     format!("{{ {} }},", keys.join(", "))
 }
+
+/// A fact as the keys of a vector, without what it must give.
+pub(super) fn fact(fact: &Example) -> String {
+    let word = |key: &str, word: &str| format!("{key} = {word:?}");
+    let mut keys = vec![word("mechanism", fact.aspect.algorithm.family.name())];
+    keys.extend(fact.aspect.algorithm.parameters.0.iter().map(|(parameter, value)| match value {
+        Value::Word(text) => word(parameter.name(), text),
+        other => format!("{parameter} = {other}"),
+    }));
+    if fact.aspect.algorithm.family.usage() != Some(fact.aspect.usage) {
+        keys.push(word("usage", fact.aspect.usage.name()));
+    }
+    keys.extend(fact.protocol.map(|it| word("protocol", it.name())));
+    keys.extend(fact.asset.map(|it| word("asset", it.name())));
+    keys.extend(fact.standing.map(|it| word("standing", it.name())));
+    if !fact.with.is_empty() {
+        let answers: Vec<_> = fact.with.iter().map(|(name, answer)| word(name, answer)).collect();
+        keys.push(format!("with = {{ {} }}", answers.join(", ")));
+    }
+    keys.push(format!("on = {}", fact.on));
+    keys.join(", ")
+}

@@ -8,6 +8,7 @@ mod cli;
 mod dates;
 mod docs;
 mod layers;
+mod mutation;
 mod policies;
 mod policy_language;
 mod policy_messages;

@@ -3,11 +3,11 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::Serialize;
 
-use super::{line, policies, print};
+use super::{line, mutate, policies, print};
 use crate::cli::exit::Exit;
 use crate::cli::problem::Problem;
 use crate::cli::{Done, output};
-use crate::policy::{FailedVector, Policy, PolicyError, Vectors, embedded_vectors, failures};
+use crate::policy::{FailedVector, Policy, PolicyError, PolicyErrors, Vectors, embedded_vectors, failures};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -20,15 +20,24 @@ pub(super) struct Arguments {
     /// A file of vectors for the one policy that is named.
     #[arg(long, value_name = "FILE", requires = "names")]
     vectors: Option<PathBuf>,
+    /// Asks how much the vectors would notice: tries every slip of the hand in the rules (another verdict, a bound or a day off by
+    /// one, a member of a set lost or mistaken), and lists by rule those that no vector notices.
+    #[arg(long)]
+    mutate: bool,
+    /// With --mutate, fails if the vectors of a policy notice less than this share of the slips.
+    #[arg(long, value_name = "PERCENT", requires = "mutate", value_parser = clap::value_parser!(u8).range(0..=100))]
+    at_least: Option<u8>,
     /// The format of the result.
     #[arg(short, long, default_value = "terminal", value_parser = ["terminal", "json"])]
     format: String,
 }
 
 /// A policy and its vectors, each with the text that it comes from.
-struct Pair {
-    policy: Policy,
-    vectors: Vectors,
+pub(super) struct Pair {
+    pub(super) policy: Policy,
+    pub(super) policy_file: String,
+    pub(super) policy_text: String,
+    pub(super) vectors: Vectors,
     file: String,
     text: String,
 }
@@ -73,6 +82,10 @@ pub(super) fn run(arguments: &Arguments) -> Done {
                 output::complain(&problem);
             }
         }
+    }
+    if arguments.mutate {
+        let noticed = mutate::run(&pairs, arguments.at_least.unwrap_or(0), arguments.format == "json")?;
+        return Ok(if sound && noticed { Exit::Clean } else { Exit::Usage });
     }
     for pair in &pairs {
         let failed = pair.vectors.failed(&pair.policy);
@@ -128,31 +141,30 @@ fn pair(name: &str, vectors: Option<&Path>) -> Result<Pair, Problem> {
     };
     if let Some(path) = vectors {
         let (file, text) = read(path)?;
-        return joined(policies::chosen(&[name.to_owned()])?.pop(), name, file, text);
+        return joined(name, file, text);
     }
-    if !policies::ids().contains(&name) && Path::new(name).exists() {
-        let path = Path::new(name);
+    let path = Path::new(name);
+    if !policies::ids().contains(&name) && path.exists() {
         let (file, text) = read(path)?;
         if Vectors::recognises(&text) {
-            let id = about(&file, &text)?;
-            let policy = policy_beside(path, &id);
-            let policy = policy.map_or_else(|| id.clone(), |path| path.display().to_string());
-            return joined(policies::chosen(&[policy])?.pop(), &id, file, text);
+            let id = Vectors::about(&text).map_err(|errors| rendered(&errors, &file, &text))?;
+            let policy = policy_beside(path, &id).map_or(id, |path| path.display().to_string());
+            return joined(&policy, file, text);
         }
         let beside = path.file_name().map(|file| path.with_file_name("vectors").join(file));
         if let Some(beside) = beside.filter(|path| path.exists()) {
             let (file, text) = read(&beside)?;
-            return joined(policies::chosen(&[name.to_owned()])?.pop(), name, file, text);
+            return joined(name, file, text);
         }
     }
-    let policy = policies::chosen(&[name.to_owned()])?.pop();
-    let file = policy.as_ref().map(|policy| format!("{}.toml", policy.id)).unwrap_or_default();
+    let id = policies::chosen(&[name.to_owned()])?.pop().map(|policy| policy.id).unwrap_or_default();
+    let file = format!("{id}.toml");
     let Some((_, text)) = embedded_vectors().iter().find(|(known, _)| *known == file) else {
         return Err(Problem::Usage(format!(
             "{name} has no vectors: none are built in, and none lie in vectors/{file}"
         )));
     };
-    joined(policy, name, format!("vectors/{file}"), (*text).to_owned())
+    joined(name, format!("vectors/{file}"), (*text).to_owned())
 }
 
 /// The file of the policy that a file of vectors is about, beside it or in the folder above.
@@ -164,13 +176,13 @@ fn policy_beside(vectors: &Path, id: &str) -> Option<PathBuf> {
     Some(beside).filter(|path| !same(path)).into_iter().chain(above).find(|path| path.exists())
 }
 
-fn about(file: &str, text: &str) -> Result<String, Problem> {
-    Vectors::about(text).map_err(|errors| Problem::Rendered(errors.render(file, text, policies::colour())))
+fn joined(policy: &str, file: String, text: String) -> Result<Pair, Problem> {
+    let (policy_file, policy_text) = policies::source(policy)?;
+    let policy = policies::parsed(&policy_file, &policy_text)?;
+    let vectors = Vectors::parse(&text, &policy).map_err(|errors| rendered(&errors, &file, &text))?;
+    Ok(Pair { policy, policy_file, policy_text, vectors, file, text })
 }
 
-fn joined(policy: Option<Policy>, name: &str, file: String, text: String) -> Result<Pair, Problem> {
-    let policy = policy.ok_or_else(|| Problem::Usage(format!("no policy is called {name:?}")))?;
-    let vectors = Vectors::parse(&text, &policy);
-    let vectors = vectors.map_err(|errors| Problem::Rendered(errors.render(&file, &text, policies::colour())))?;
-    Ok(Pair { policy, vectors, file, text })
+fn rendered(errors: &PolicyErrors, file: &str, text: &str) -> Problem {
+    Problem::Rendered(errors.render(file, text, policies::colour()))
 }
