@@ -76,15 +76,18 @@ fn parts_of_scheme(algorithm: &Algorithm, usage: Usage, found: &mut Vec<Aspect>)
     use Parameter::{Bits, Curve, Ends, Exponent, ExponentBits, Issued, SubgroupBits};
     let of = &algorithm.parameters;
     match algorithm.family.name() {
-        "RSASSA-PSS" | "RSASSA-PKCS1" | "RSAES-PKCS1" | "RSAES-OAEP" if of.value(Bits).is_some() => {
+        "RSASSA-PSS" | "RSASSA-PKCS1" | "RSA-X9.31" | "RSAES-PKCS1" | "RSAES-OAEP" | "RSA-KEM"
+            if of.value(Bits).is_some() =>
+        {
             push(part("RSA", of, &[Bits, Exponent, ExponentBits, Issued, Ends]), usage, found);
         }
-        "ECDSA" | "ECDH" | "static-ECDH" | "SM2" | "GOST-R-34.10-2001" | "GOST-R-34.10-2012"
+        "ECDSA" | "EC-KCDSA" | "EC-GDSA" | "EC-SDSA" | "EC-SDSA-opt" | "EC-FSDSA" | "ECDH" | "static-ECDH"
+        | "ECMQV" | "ECIES" | "SM2" | "GOST-R-34.10-2001" | "GOST-R-34.10-2012"
             if of.value(Curve).is_some() =>
         {
             push(part("EC", of, &[Curve, Issued, Ends]), usage, found);
         }
-        "DSA" | "FFDH" | "static-FFDH" => {
+        "DSA" | "KCDSA" | "SDSA" | "FFDH" | "static-FFDH" | "MQV" | "DLIES" => {
             let field = with_known_group(part("FF-DLOG", of, &[Bits, SubgroupBits, Parameter::Group, Issued, Ends]));
             if !field.parameters.is_empty() {
                 push(field, usage, found);

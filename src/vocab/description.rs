@@ -53,7 +53,11 @@ fn names_longest_first() -> Vec<(String, &'static FamilyEntry)> {
 fn hybrid(classical: &str, post_quantum: &str) -> Option<Algorithm> {
     let curve = super::curve(classical.trim())?.name();
     let (entry, set) = of_set(&folded(post_quantum))?;
-    let family = if entry.kind() == Kind::Kem { "Hybrid-KEM" } else { "Hybrid-signature" };
+    let family = match entry.kind() {
+        Kind::Kem => "Hybrid-KEM",
+        Kind::Signature => "Hybrid-signature",
+        _ => return None,
+    };
     Some(Algorithm::new(family).with(Parameter::Curve, curve).with(Parameter::Set, set))
 }
 

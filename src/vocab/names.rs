@@ -2,8 +2,8 @@
 
 use super::description::{described, folded};
 use super::{
-    Algorithm, CipherKind, CipherSuite, Curve, FamilyEntry, FiniteFieldGroup, Group, NamedGroup, Negotiated, Oid,
-    OidRole, Parameter, Protocol, Scheme, SignatureScheme, Suite, Usage, curve_by_oid, oid,
+    Algorithm, CipherKind, CipherSuite, Curve, FamilyEntry, FiniteFieldGroup, Group, Kind, NamedGroup, Negotiated, Oid,
+    OidRole, Parameter, Protocol, Scheme, SignatureScheme, Suite, Usage, curve_by_oid, oid, words,
 };
 
 /// What a name stands for.
@@ -125,6 +125,12 @@ fn registered(name: &str) -> Vec<Term> {
             .filter(|protocol| is(protocol.name()) || is(&protocol.name().replace("TLS ", "TLSv")))
             .map(|protocol| version(*protocol)),
     );
+    let families = FamilyEntry::all().filter(|family| family.kind() == Kind::ProtocolVersion);
+    let others = families.filter(|family| family.name() != "TLS-version");
+    terms.extend(others.flat_map(|family| {
+        let known = words(Parameter::Name, &family.family()).unwrap_or_default();
+        known.into_iter().filter(|name| is(name)).map(|name| other_version(family, name)).collect::<Vec<_>>()
+    }));
     let names = Negotiated::all().filter(|entry| is(entry.name()) || any(entry.other_names()) || entry.covers(name));
     terms.extend(names.map(negotiated));
     terms.extend(Oid::all().filter(|oid| is(oid.name()) || any(oid.other_names())).map(identifier));
@@ -221,6 +227,12 @@ fn version(protocol: Protocol) -> Term {
             .map(|entry| entry.reference().to_owned())
             .unwrap_or_default(),
     }
+}
+
+/// A version of a protocol other than TLS: `SSH-2`, `IKEv1`.
+fn other_version(entry: &'static FamilyEntry, name: String) -> Term {
+    let algorithm = Algorithm::new(entry.name()).with(Parameter::Name, name.as_str());
+    Term { sort: "protocol version".to_owned(), name, algorithm, ..family(entry) }
 }
 
 fn identifier(oid: &'static Oid) -> Term {
@@ -328,12 +340,35 @@ mod tests {
             ("HMAC-SHA-256", "HMAC-SHA-256"),
             ("2048-bit RSA", "RSA-2048"),
             ("AES-128-CCM-8", "AES-128-CCM with a tag of 64 bits"),
+            ("AES-256-GCM-SIV", "AES-256-GCM-SIV"),
+            ("Ascon-AEAD128", "Ascon"),
+            ("CTR_DRBG-AES-256", "CTR-DRBG-AES-256"),
+            ("XMSS-SHA2_10_256", "XMSS-SHA2_10_256"),
+            ("LMS_SHA256_M24_H5", "LMS_SHA256_M24_H5"),
+            ("EC-GDSA brainpoolP256r1", "EC-GDSA brainpoolP256r1"),
         ] {
             assert!(
                 find(query).iter().any(|term| term.algorithm.to_string() == expected),
                 "{query}: {:?}",
                 find(query)
             );
+        }
+    }
+
+    #[test]
+    fn names_beside_tls_are_understood() {
+        for (query, sort, expected) in [
+            ("curve25519-sha256@libssh.org", "SSH key exchange", "curve25519-sha256"),
+            ("gss-group16-sha512-toWM5Slw5Ew8Mqkay+al2g==", "SSH key exchange", "gss-group16-sha512-*"),
+            ("umac-64-etm@openssh.com", "SSH mac", "umac-64-etm@openssh.com"),
+            ("ENCR_AES_GCM_16", "IKE encryption 20", "ENCR_AES_GCM_16"),
+            ("256-bit random ECP group", "IKE group 19", "group 19"),
+            ("arcfour-hmac", "Kerberos encryption 23", "rc4-hmac"),
+            ("IKEv1", "protocol version", "IKEv1"),
+            ("SSH-1", "protocol version", "SSH-1"),
+        ] {
+            let found = find(query);
+            assert!(found.iter().any(|term| term.sort == sort && term.name == expected), "{query}: {found:?}");
         }
     }
 

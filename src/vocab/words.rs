@@ -38,7 +38,9 @@ pub fn words(parameter: Parameter, family: &Family) -> Option<BTreeSet<String>> 
             Some(Kind::CipherSuite) => names(Suite::all().map(Suite::name)),
             Some(Kind::NamedGroup) => names(Group::all().map(Group::name)),
             Some(Kind::SignatureScheme) => names(Scheme::all().map(Scheme::name)),
-            Some(Kind::ProtocolVersion) => names(Protocol::TLS.iter().map(|protocol| protocol.name())),
+            Some(Kind::ProtocolVersion) if family.name() == "TLS-version" => {
+                names(Protocol::TLS.iter().map(|protocol| protocol.name()))
+            }
             Some(Kind::SshAlgorithm | Kind::IkeTransform | Kind::KerberosEncryption) => {
                 names(Negotiated::of(family).map(Negotiated::name))
             }
@@ -67,7 +69,13 @@ fn listed(parameter: Parameter, family: &Family) -> impl Iterator<Item = &'stati
     WORDS
         .iter()
         .filter(of)
-        .filter(move |entry| hybrid || entry.family.is_none_or(|it| it == name))
+        .filter(move |entry| match entry.family {
+            Some(family) if hybrid => {
+                matches!(Family::new(family).kind(), Some(Kind::Kem | Kind::Signature | Kind::Hybrid))
+            }
+            Some(family) => family == name,
+            None => true,
+        })
         .map(|entry| entry.word)
 }
 
