@@ -157,7 +157,10 @@ fn bears(aspect: &Aspect, way: Way) -> bool {
         )
     );
     let authenticates = kind == Some(Kind::AuthenticatedEncryption)
-        || matches!(aspect.algorithm.parameters.word(Parameter::Mode), Some("gcm" | "ccm"));
+        || matches!(
+            aspect.algorithm.parameters.word(Parameter::Mode),
+            Some("gcm" | "ccm" | "gcm-siv" | "siv" | "eax" | "ocb" | "mgm")
+        );
     primitive
         && match way {
             Way::Read => matches!(aspect.usage, Usage::KeyEstablishment | Usage::Encryption),

@@ -14,7 +14,7 @@ use crate::vocab::{self, Aspect, Strength, Term};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// A name in any dialect: IANA, OpenSSL, GnuTLS, NSS; an object identifier; a number such as 0xC013; RSA-2048; a probe's id.
+    /// A name in any dialect: IANA, OpenSSL, GnuTLS, NSS, SSH, IKE, Kerberos; an object identifier; a number such as 0xC013; RSA-2048; a probe's id.
     #[arg(required = true, num_args = 1.., value_name = "NAME")]
     name: Vec<String>,
     /// A policy by id or by the path of its file; may be repeated. All that are built in, if none is given.

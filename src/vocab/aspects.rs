@@ -22,8 +22,14 @@ pub fn aspects_in(algorithm: &Algorithm, usage: Usage, protocol: Option<Protocol
 }
 
 fn collect(algorithm: &Algorithm, usage: Usage, protocol: Option<Protocol>, found: &mut Vec<Aspect>) {
-    push(algorithm.clone(), usage, found);
     let name = || algorithm.parameters.word(Parameter::Name);
+    let negotiated = name().and_then(|name| Negotiated::named(&algorithm.family, name));
+    let whole = match negotiated {
+        // Policies know the canonical name only.
+        Some(entry) => algorithm.clone().with(Parameter::Name, entry.name()),
+        None => algorithm.clone(),
+    };
+    push(whole, usage, found);
     match algorithm.family.kind() {
         Some(Kind::CipherSuite) => {
             if let Some(suite) = name().and_then(Suite::named) {
@@ -43,8 +49,7 @@ fn collect(algorithm: &Algorithm, usage: Usage, protocol: Option<Protocol>, foun
             }
         }
         Some(Kind::SshAlgorithm | Kind::IkeTransform | Kind::KerberosEncryption) => {
-            let entry = name().and_then(|name| Negotiated::named(&algorithm.family, name));
-            for part in entry.into_iter().flat_map(|entry| entry.parts_with(&algorithm.parameters, protocol)) {
+            for part in negotiated.into_iter().flat_map(|entry| entry.parts_with(&algorithm.parameters, protocol)) {
                 collect(&part.algorithm, part.usage, protocol, found);
             }
         }
@@ -282,6 +287,32 @@ mod tests {
                 "HKDF hash=SHA-256 for key-derivation",
             ]
         );
+    }
+
+    #[test]
+    fn names_of_other_protocols_are_canonical_and_taken_apart() {
+        assert_eq!(
+            of(
+                "SSH-key-exchange name=sntrup761x25519-sha512@openssh.com",
+                Usage::KeyEstablishment,
+                Some(Protocol::Ssh)
+            ),
+            [
+                "SSH-key-exchange name=sntrup761x25519-sha512 for key-establishment",
+                "Hybrid-KEM curve=X25519 set=sntrup761 for key-establishment",
+                "SSH-KDF hash=SHA-512 for key-derivation",
+            ]
+        );
+        assert_eq!(
+            of("IKE-encryption name=ENCR_AES_CBC bits=256", Usage::Encryption, Some(Protocol::Esp)),
+            [
+                "IKE-encryption name=ENCR_AES_CBC bits=256 for encryption",
+                "AES bits=256 mode=cbc composition=encrypt-then-mac for encryption",
+                "CBC composition=encrypt-then-mac for encryption",
+                "Encrypt-then-MAC for encryption",
+            ]
+        );
+        assert_eq!(of("SSH-mac name=none", Usage::Integrity, None), ["SSH-mac name=none for integrity"]);
     }
 
     #[test]

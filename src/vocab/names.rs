@@ -1,4 +1,4 @@
-//! From a name in any dialect to the algorithm that it names: IANA, OpenSSL, GnuTLS, NSS, an object identifier, a number on the wire.
+//! From a name in any dialect to the algorithm that it names: IANA, OpenSSL, GnuTLS, NSS, SSH, IKE, Kerberos, an object identifier, a number on the wire.
 
 use super::description::{described, folded};
 use super::{

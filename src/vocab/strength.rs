@@ -347,6 +347,15 @@ mod tests {
     }
 
     #[test]
+    fn names_of_other_protocols_are_as_strong_as_their_weakest_part() {
+        assert_eq!(bits("SSH-key-exchange name=diffie-hellman-group14-sha256", Usage::KeyEstablishment), 112);
+        assert_eq!(bits("SSH-mac name=umac-64@openssh.com", Usage::Integrity), 60);
+        assert_eq!(bits("IKE-encryption name=ENCR_3DES", Usage::Encryption), 112);
+        assert_eq!(of("Kerberos-encryption name=des-cbc-md5", Usage::Encryption), Some((Some(56), Some(0))));
+        assert_eq!(of("SSH-mac name=none", Usage::Integrity), None);
+    }
+
+    #[test]
     fn a_longer_modulus_is_never_weaker() {
         let mut before = 0;
         for modulus in (256..20000).step_by(8) {
