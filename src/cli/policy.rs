@@ -62,3 +62,8 @@ fn confidence(counts: &BTreeMap<Confidence, usize>) -> String {
         counts.iter().map(|(confidence, count)| format!("{count} {}", format!("{confidence:?}").to_lowercase()));
     words.collect::<Vec<_>>().join(", ")
 }
+
+/// How many expectations stand beside the rules, if any.
+fn expected(count: usize) -> String {
+    if count == 0 { String::new() } else { format!(" and {count} expectations") }
+}

@@ -1,8 +1,10 @@
 //! What a policy proves of itself: its examples, and where it has none.
 
 mod coverage;
+mod expect;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::document::{Example, Policy};
 use super::{Confidence, PolicyError, PolicyErrors, Verdict, spelling};
@@ -14,6 +16,8 @@ use crate::vocab::{Family, FamilyEntry};
 pub struct CheckReport {
     /// How many rules it has.
     pub rules: usize,
+    /// How many expectations it has.
+    pub expectations: usize,
     /// How many examples were run.
     pub examples: usize,
     /// The examples that do not hold.
@@ -42,25 +46,23 @@ pub struct MissingExample {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct FailedExample {
-    /// The example.
-    pub example: Example,
-    /// What the policy gives instead; none if it does not address it.
-    pub given: Option<Verdict>,
+    /// What it is about: `RSA bits = 2048 on 2026-01-01`.
+    pub what: String,
+    /// Where it stands in the file, in bytes.
+    pub place: Range<usize>,
+    /// What it says that the policy gives: a verdict, or `not-addressed`; of an expectation also `met` and `not-applicable`.
+    pub says: &'static str,
+    /// What the policy gives instead.
+    pub given: &'static str,
 }
 
 impl CheckReport {
     /// What is wrong, as errors with their places.
     pub fn errors(&self) -> PolicyErrors {
-        let word = |verdict: Option<Verdict>| verdict.map_or("not-addressed", Verdict::name);
         let failed = self.failed.iter().map(|failed| PolicyError {
-            message: format!(
-                "{} on {}: the policy gives {}",
-                spelling::algorithm(&failed.example.aspect.algorithm),
-                failed.example.on,
-                word(failed.given)
-            ),
-            place: failed.example.place.clone(),
-            label: format!("the example says {}", word(failed.example.gives)),
+            message: format!("{}: the policy gives {}", failed.what, failed.given),
+            place: failed.place.clone(),
+            label: format!("the example says {}", failed.says),
             also: None,
             help: None,
         });
@@ -86,14 +88,15 @@ impl Policy {
     /// Runs the policy's own examples and looks for what none of them shows.
     pub fn check(&self) -> CheckReport {
         let examples = || self.rules.iter().flat_map(|rule| &rule.examples);
-        let failed = examples().filter_map(|example| self.failed(example)).collect();
+        let expected = self.expectations.iter().map(|expectation| expectation.examples.len());
         let named: BTreeSet<_> = self.rules.iter().flat_map(|rule| &rule.mechanisms).collect();
         let treated = FamilyEntry::all().filter(|entry| self.treats.contains(&entry.kind())).map(FamilyEntry::family);
         CheckReport {
             rules: self.rules.len(),
-            examples: examples().count(),
-            failed,
-            missing: coverage::missing(self),
+            expectations: self.expectations.len(),
+            examples: examples().count().saturating_add(expected.sum()),
+            failed: examples().filter_map(|example| self.failed(example)).chain(expect::failed(self)).collect(),
+            missing: coverage::missing(self).into_iter().chain(expect::missing(self)).collect(),
             confidence: self.confidence(),
             silent: treated.filter(|family| !named.contains(family) && !self.leaves_out.contains(family)).collect(),
         }
@@ -101,7 +104,13 @@ impl Policy {
 
     fn failed(&self, example: &Example) -> Option<FailedExample> {
         let given = self.gives(example);
-        (given != example.gives).then(|| FailedExample { example: example.clone(), given })
+        let word = |verdict: Option<Verdict>| verdict.map_or("not-addressed", Verdict::name);
+        (given != example.gives).then(|| FailedExample {
+            what: format!("{} on {}", spelling::algorithm(&example.aspect.algorithm), example.on),
+            place: example.place.clone(),
+            says: word(example.gives),
+            given: word(given),
+        })
     }
 
     /// What the policy gives where an example says something.

@@ -146,6 +146,35 @@ impl Condition {
     }
 }
 
+/// For a person, after the name of the parameter: `≥ 3000`, `cbc or ctr`.
+impl std::fmt::Display for Condition {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        fn joined<T: ToString>(members: &BTreeSet<T>) -> String {
+            members.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ")
+        }
+        match self {
+            Self::IfKnown(inner) => write!(f, "{inner} if known"),
+            Self::Words(words) => f.write_str(&joined(words)),
+            Self::OtherWords(words) => write!(f, "not {}", joined(words)),
+            Self::Numbers(numbers) => f.write_str(&joined(numbers)),
+            Self::OtherNumbers(numbers) => write!(f, "not {}", joined(numbers)),
+            Self::Range { from, to, multiple_of } => {
+                match (*from, *to) {
+                    (from, u64::MAX) => write!(f, "≥ {from}")?,
+                    (0, to) => write!(f, "≤ {to}")?,
+                    (from, to) => write!(f, "{from} to {to}")?,
+                }
+                multiple_of.map_or(Ok(()), |divisor| write!(f, ", a multiple of {divisor}"))
+            }
+            Self::Days { from, until } => match (*from, *until) {
+                (from, Date::MAX) => write!(f, "from {from}"),
+                (Date::MIN, until) => write!(f, "until {until}"),
+                (from, until) => write!(f, "{from} to {until}"),
+            },
+        }
+    }
+}
+
 impl Conditions {
     /// Whether they hold for parameters and for answers, every one of which is known.
     pub(super) fn hold(&self, parameters: &Parameters, answer: impl Fn(&str) -> Option<String>) -> Holds {

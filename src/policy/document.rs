@@ -3,7 +3,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use super::{Binding, Citation, Conditions, Confidence, RuleId, Setting, Verdict};
+use super::{Binding, Citation, Conditions, Confidence, Expectation, RuleId, Setting, Verdict};
 use crate::inventory::{AssetKind, Standing};
 use crate::vocab::{Aspect, Family, Kind, Protocol, Usage};
 
@@ -53,6 +53,8 @@ pub struct Policy {
     pub context: BTreeMap<String, ContextQuestion>,
     /// Its rules, in the order of the file.
     pub rules: Vec<Rule>,
+    /// What it expects of the whole offer of an asset, in the order of the file.
+    pub expectations: Vec<Expectation>,
 }
 
 /// What a policy's silence means.
@@ -180,11 +182,12 @@ impl Policy {
         &self.context
     }
 
-    /// Every first day on which the verdict of some rule changes, and the first day in force.
+    /// Every first day on which the verdict of some rule or expectation changes, and the first day in force.
     pub fn dates(&self) -> BTreeSet<Date> {
         let phases = self.rules.iter().flat_map(|rule| &rule.cases).flat_map(|case| &case.phases);
         let turns = phases.filter_map(|phase| phase.until?.tomorrow().ok());
-        turns.chain([self.in_force]).collect()
+        let expected = self.expectations.iter().flat_map(Expectation::turns);
+        turns.chain(expected).chain([self.in_force]).collect()
     }
 
     /// Every word in which the policy can give a verdict.
@@ -193,11 +196,12 @@ impl Policy {
         phases.map(|phase| phase.own.as_str()).chain([self.silence.own.as_str()])
     }
 
-    /// How many rules rest on a citation of each confidence.
+    /// How many rules and expectations rest on a citation of each confidence.
     pub fn confidence(&self) -> BTreeMap<Confidence, usize> {
         let mut counts = BTreeMap::new();
-        for rule in &self.rules {
-            *counts.entry(rule.cite.confidence).or_default() += 1;
+        let expected = self.expectations.iter().map(|expectation| &expectation.cite);
+        for cite in self.rules.iter().map(|rule| &rule.cite).chain(expected) {
+            *counts.entry(cite.confidence).or_default() += 1;
         }
         counts
     }

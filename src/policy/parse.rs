@@ -2,6 +2,7 @@
 
 mod conditions;
 mod examples;
+mod expect;
 mod rules;
 mod vectors;
 
@@ -91,6 +92,7 @@ fn read(file: &str, table: &DeTable<'_>, errors: &Errors) -> Option<Policy> {
     let leaves_out = leaves_out.into_iter().collect();
     let scope = rules::Scope { leaves_out: &leaves_out, ..all };
     let rules = rules::read(&mut top, &scope, errors);
+    let expectations = expect::read(&mut top, &rules, &scope, errors);
     top.finish();
     overlap::check(&rules, &context, errors);
     Some(Policy {
@@ -115,6 +117,7 @@ fn read(file: &str, table: &DeTable<'_>, errors: &Errors) -> Option<Policy> {
         words,
         context,
         rules,
+        expectations,
     })
 }
 

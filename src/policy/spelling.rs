@@ -1,7 +1,9 @@
 //! Algorithms and examples as a policy file spells them.
 
+use crate::inventory::Fact;
 use crate::policy::document::{Example, Rule};
-use crate::vocab::{Algorithm, Value};
+use crate::policy::expect::{Expectation, OfferExample};
+use crate::vocab::{Algorithm, Kind, Parameter, Value};
 
 /// An algorithm for a sentence: `RSA bits = 2048`.
 pub(super) fn algorithm(algorithm: &Algorithm) -> String {
@@ -17,12 +19,7 @@ pub(super) fn example(example: &Example, rule: &Rule) -> String {
     if rule.mechanisms.first() != Some(family) {
         keys.push(word("mechanism", family.name()));
     }
-    for (parameter, value) in &example.aspect.algorithm.parameters.0 {
-        keys.push(match value {
-            Value::Word(text) => word(parameter.name(), text),
-            other => format!("{parameter} = {other}"),
-        });
-    }
+    keys.extend(example.aspect.algorithm.parameters.0.iter().map(|(parameter, value)| parameter_of(*parameter, value)));
     let usage = example.aspect.usage;
     let default = rule.filters.usage.first().copied().or_else(|| family.usage());
     if default != Some(usage) {
@@ -50,10 +47,7 @@ pub(super) fn example(example: &Example, rule: &Rule) -> String {
 pub(super) fn fact(fact: &Example) -> String {
     let word = |key: &str, word: &str| format!("{key} = {word:?}");
     let mut keys = vec![word("mechanism", fact.aspect.algorithm.family.name())];
-    keys.extend(fact.aspect.algorithm.parameters.0.iter().map(|(parameter, value)| match value {
-        Value::Word(text) => word(parameter.name(), text),
-        other => format!("{parameter} = {other}"),
-    }));
+    keys.extend(fact.aspect.algorithm.parameters.0.iter().map(|(parameter, value)| parameter_of(*parameter, value)));
     if fact.aspect.algorithm.family.usage() != Some(fact.aspect.usage) {
         keys.push(word("usage", fact.aspect.usage.name()));
     }
@@ -66,4 +60,38 @@ pub(super) fn fact(fact: &Example) -> String {
     }
     keys.push(format!("on = {}", fact.on));
     keys.join(", ")
+}
+
+fn parameter_of(parameter: Parameter, value: &Value) -> String {
+    match value {
+        Value::Word(text) => format!("{parameter} = {text:?}"),
+        other => format!("{parameter} = {other}"),
+    }
+}
+
+/// An example of an expectation as a line of its list.
+pub(super) fn offer(example: &OfferExample, expectation: &Expectation) -> String {
+    let offers: Vec<_> = example.offers.iter().filter_map(|fact| offered(fact, expectation)).collect();
+    let mut keys = vec![format!("offers = [{}]", offers.join(", "))];
+    if !example.with.is_empty() {
+        let answers: Vec<_> = example.with.iter().map(|(name, answer)| format!("{name} = {answer:?}")).collect();
+        keys.push(format!("with = {{ {} }}", answers.join(", ")));
+    }
+    keys.push(format!("on = {}", example.on));
+    keys.push(format!("gives = {:?}", example.gives.name()));
+    format!("{{ {} }},", keys.join(", "))
+}
+
+fn offered(fact: &Fact, expectation: &Expectation) -> Option<String> {
+    let Fact::Algorithm { algorithm, usage, protocol } = fact else { return None };
+    let mut keys = vec![format!("mechanism = {:?}", algorithm.family.name())];
+    keys.extend(algorithm.parameters.0.iter().map(|(parameter, value)| parameter_of(*parameter, value)));
+    if algorithm.family.usage().is_some_and(|usual| usual != *usage) {
+        keys.push(format!("usage = {:?}", usage.name()));
+    }
+    let version = algorithm.family.kind() == Some(Kind::ProtocolVersion);
+    if !version && *protocol != expectation.protocol.first().copied() {
+        keys.extend(protocol.map(|it| format!("protocol = {:?}", it.name())));
+    }
+    Some(format!("{{ {} }}", keys.join(", ")))
 }

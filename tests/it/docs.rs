@@ -12,7 +12,7 @@ fn the_table_of_policies_is_that_of_the_check() {
             policy.id,
             policy.edition,
             policy.in_force,
-            policy.rules.len(),
+            policy.rules.len() + policy.expectations.len(),
             count(Confidence::Primary),
             count(Confidence::Secondary),
             count(Confidence::Unverified)

@@ -7,6 +7,7 @@ mod binaries;
 mod cli;
 mod dates;
 mod docs;
+mod expectations;
 mod layers;
 mod mutation;
 mod policies;

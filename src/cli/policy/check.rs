@@ -1,4 +1,4 @@
-use super::{confidence, line, policies, print};
+use super::{confidence, expected, line, policies, print};
 use crate::cli::exit::Exit;
 use crate::cli::problem::Problem;
 use crate::cli::{Done, output};
@@ -43,8 +43,9 @@ fn summary(text: &mut String, name: &str, report: &CheckReport) {
     line(
         text,
         format_args!(
-            "{name}: {} rules ({}), {} examples, {} failed, {} missing",
+            "{name}: {} rules{} ({}), {} examples, {} failed, {} missing",
             report.rules,
+            expected(report.expectations),
             confidence(&report.confidence),
             report.examples,
             report.failed.len(),

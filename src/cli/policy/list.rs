@@ -1,4 +1,4 @@
-use super::{confidence, line, policies, print};
+use super::{confidence, expected, line, policies, print};
 use crate::cli::Done;
 
 pub(super) fn run() -> Done {
@@ -14,12 +14,13 @@ pub(super) fn run() -> Done {
         line(
             &mut text,
             format_args!(
-                "{:widest$}      {}; {}; in force since {}; {} rules: {}",
+                "{:widest$}      {}; {}; in force since {}; {} rules{}: {}",
                 "",
                 policy.authority,
                 format!("{:?}", policy.binding).to_lowercase(),
                 policy.in_force,
                 policy.rules.len(),
+                expected(policy.expectations.len()),
                 confidence(&policy.confidence())
             ),
         );

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::{line, policies, print};
 use crate::cli::Done;
 use crate::cli::problem::Problem;
-use crate::policy::{Condition, Conditions, Policy, Rule};
+use crate::policy::{Citation, Conditions, Expectation, Phase, Policy, Rule};
 use crate::vocab::{Family, Usage};
 
 pub(super) fn run(name: &str) -> Done {
@@ -55,6 +55,12 @@ pub(super) fn run(name: &str) -> Done {
             show_rule(&mut text, rule);
         }
     }
+    if !policy.expectations.is_empty() {
+        line(&mut text, format_args!("\nEXPECTED OF THE WHOLE OFFER"));
+    }
+    for expectation in &policy.expectations {
+        show_expectation(&mut text, expectation);
+    }
     print(&text)
 }
 
@@ -78,12 +84,7 @@ fn show_rule(text: &mut String, rule: &Rule) {
     let settings = if settings.is_empty() { String::new() } else { format!(" ({})", settings.join(", ")) };
     line(text, format_args!("\n  {}{settings}    [{}]", names.join(", "), rule.id));
     for case in &rule.cases {
-        let phases = case.phases.iter().map(|phase| {
-            let own = if phase.own == phase.verdict.name() { String::new() } else { format!(" ({})", phase.own) };
-            let until = phase.until.map(|until| format!(" until {until}")).unwrap_or_default();
-            format!("{}{own}{until}", phase.verdict)
-        });
-        let then = phases.collect::<Vec<_>>().join(", then ");
+        let then = phases(&case.phases);
         line(text, format_args!("    {}: {then}", conditions(&case.when)));
         if let Some(note) = &case.note {
             line(text, format_args!("      {note}"));
@@ -92,12 +93,43 @@ fn show_rule(text: &mut String, rule: &Rule) {
     if let Some(note) = &rule.note {
         line(text, format_args!("    Note: {note}"));
     }
-    let confidence = format!("{:?}", rule.cite.confidence).to_lowercase();
-    line(text, format_args!("    {} {}, {} ({confidence})", rule.cite.document, rule.cite.edition, rule.cite.clause));
+    citation(text, &rule.cite);
+}
+
+fn citation(text: &mut String, cite: &Citation) {
+    let confidence = format!("{:?}", cite.confidence).to_lowercase();
+    line(text, format_args!("    {} {}, {} ({confidence})", cite.document, cite.edition, cite.clause));
+}
+
+fn phases(phases: &[Phase]) -> String {
+    let phases = phases.iter().map(|phase| {
+        let own = if phase.own == phase.verdict.name() { String::new() } else { format!(" ({})", phase.own) };
+        let until = phase.until.map(|until| format!(" until {until}")).unwrap_or_default();
+        format!("{}{own}{until}", phase.verdict)
+    });
+    phases.collect::<Vec<_>>().join(", then ")
+}
+
+/// What is expected of whom, when, and what follows if it is not so.
+fn show_expectation(text: &mut String, expectation: &Expectation) {
+    let assets = expectation.asset.iter().map(|asset| asset.name());
+    let settings: Vec<_> = assets.chain(expectation.protocol.iter().map(|protocol| protocol.name())).collect();
+    line(text, format_args!("\n  {} ({})    [{}]", expectation.demand, settings.join(", "), expectation.id));
+    let context = expectation.given.context.iter();
+    let declared = context.map(|(name, answers)| format!("{name} = {}", joined(answers.iter())));
+    let given: Vec<_> = expectation.condition().into_iter().chain(declared).collect();
+    if !given.is_empty() {
+        line(text, format_args!("    if {}", given.join(", ")));
+    }
+    line(text, format_args!("    if it is not so: {}", phases(&expectation.phases)));
+    if let Some(note) = &expectation.note {
+        line(text, format_args!("    Note: {note}"));
+    }
+    citation(text, &expectation.cite);
 }
 
 fn conditions(when: &Conditions) -> String {
-    let own = when.parameters.iter().map(|(parameter, it)| format!("{parameter} {}", condition(it)));
+    let own = when.parameters.iter().map(|(parameter, it)| format!("{parameter} {it}"));
     let declared = when.context.iter().map(|(name, answers)| format!("{name} = {}", joined(answers.iter())));
     let all: Vec<_> = own.chain(declared).collect();
     if all.is_empty() { "always".to_owned() } else { all.join(", ") }
@@ -105,27 +137,4 @@ fn conditions(when: &Conditions) -> String {
 
 fn joined(words: impl Iterator<Item = impl ToString>) -> String {
     words.map(|word| word.to_string()).collect::<Vec<_>>().join(" or ")
-}
-
-fn condition(condition: &Condition) -> String {
-    match condition {
-        Condition::IfKnown(inner) => format!("{} if known", self::condition(inner)),
-        Condition::Words(words) => joined(words.iter()),
-        Condition::OtherWords(words) => format!("not {}", joined(words.iter())),
-        Condition::Numbers(numbers) => joined(numbers.iter()),
-        Condition::OtherNumbers(numbers) => format!("not {}", joined(numbers.iter())),
-        Condition::Range { from, to, multiple_of } => {
-            let multiple = multiple_of.map(|divisor| format!(", a multiple of {divisor}")).unwrap_or_default();
-            match (*from, *to) {
-                (from, u64::MAX) => format!("≥ {from}{multiple}"),
-                (0, to) => format!("≤ {to}{multiple}"),
-                (from, to) => format!("{from} to {to}{multiple}"),
-            }
-        }
-        Condition::Days { from, until } => match (*from, *until) {
-            (from, jiff::civil::Date::MAX) => format!("from {from}"),
-            (jiff::civil::Date::MIN, until) => format!("until {until}"),
-            (from, until) => format!("{from} to {until}"),
-        },
-    }
 }

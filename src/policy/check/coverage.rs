@@ -211,7 +211,7 @@ impl RuleInPolicy<'_> {
 }
 
 /// A value that meets a condition, as a document would name it.
-fn typical(condition: &Condition, parameter: Parameter, family: &Family) -> Option<Value> {
+pub(super) fn typical(condition: &Condition, parameter: Parameter, family: &Family) -> Option<Value> {
     let condition = if let Condition::IfKnown(condition) = condition { condition } else { condition };
     let known = match condition {
         Condition::OtherWords(_) => words(parameter, family).unwrap_or_default(),

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use ::toml::de::DeValue;
@@ -12,23 +12,42 @@ use crate::vocab::{self, Family, Parameter, Takes};
 pub(super) fn read(value: Value<'_>, mechanisms: &[Family], scope: &Scope<'_>, errors: &Errors) -> Conditions {
     let mut conditions = Conditions::default();
     let Some(mut section) = Section::of(value, "a condition", errors) else { return conditions };
-    if let Some(context) = section.optional("context").and_then(|value| Section::of(value, "`context`", errors)) {
-        for (name, place, value) in context.rest() {
-            let Some(question) = scope.context.get(name) else {
-                let help = nearest(name, scope.context.keys().map(String::as_str));
-                errors.help::<()>(
-                    &place,
-                    format!("the policy asks nothing called `{name}`"),
-                    "unknown circumstance",
-                    help,
-                );
-                continue;
-            };
-            let choices: Vec<_> = question.values.iter().map(|value| (value.as_str(), value.as_str())).collect();
-            let answers = list(value, errors).into_iter().filter_map(|value| choice(value, &choices, errors));
-            conditions.context.insert(name.to_owned(), answers.map(str::to_owned).collect());
-        }
+    conditions.context = context(&mut section, scope, errors);
+    conditions.parameters = parameters(&section, mechanisms, errors);
+    conditions
+}
+
+/// The circumstances that a condition asks for.
+pub(super) fn context(
+    section: &mut Section<'_>,
+    scope: &Scope<'_>,
+    errors: &Errors,
+) -> BTreeMap<String, BTreeSet<String>> {
+    let mut asked = BTreeMap::new();
+    let Some(context) = section.optional("context").and_then(|value| Section::of(value, "`context`", errors)) else {
+        return asked;
+    };
+    for (name, place, value) in context.rest() {
+        let Some(question) = scope.context.get(name) else {
+            let help = nearest(name, scope.context.keys().map(String::as_str));
+            let message = format!("the policy asks nothing called `{name}`");
+            errors.help::<()>(&place, message, "unknown circumstance", help);
+            continue;
+        };
+        let choices: Vec<_> = question.values.iter().map(|value| (value.as_str(), value.as_str())).collect();
+        let answers = list(value, errors).into_iter().filter_map(|value| choice(value, &choices, errors));
+        asked.insert(name.to_owned(), answers.map(str::to_owned).collect());
     }
+    asked
+}
+
+/// The conditions on parameters: every key of a table that was not read before.
+pub(super) fn parameters(
+    section: &Section<'_>,
+    mechanisms: &[Family],
+    errors: &Errors,
+) -> BTreeMap<Parameter, Condition> {
+    let mut conditions = BTreeMap::new();
     for (name, place, value) in section.rest() {
         let Some(parameter) = known_parameter(name, &place, mechanisms, errors) else { continue };
         let before = errors.count();
@@ -40,7 +59,7 @@ pub(super) fn read(value: Value<'_>, mechanisms: &[Family], scope: &Scope<'_>, e
                     "impossible",
                 );
             }
-            conditions.parameters.insert(parameter, condition);
+            conditions.insert(parameter, condition);
         }
     }
     conditions

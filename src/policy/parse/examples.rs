@@ -119,7 +119,7 @@ fn gives(section: &mut Section<'_>, errors: &Errors) -> Option<Option<Verdict>> 
     section.required("gives").and_then(|value| choice(value, &words, errors))
 }
 
-fn declared(value: Value<'_>, scope: &Scope<'_>, errors: &Errors) -> BTreeMap<String, String> {
+pub(super) fn declared(value: Value<'_>, scope: &Scope<'_>, errors: &Errors) -> BTreeMap<String, String> {
     let mut declared = BTreeMap::new();
     let Some(mut section) = Section::of(value, "`with`", errors) else { return declared };
     for (name, question) in scope.context {
@@ -132,7 +132,12 @@ fn declared(value: Value<'_>, scope: &Scope<'_>, errors: &Errors) -> BTreeMap<St
     declared
 }
 
-fn values(parameter: Parameter, value: Value<'_>, families: &[Family], errors: &Errors) -> Vec<vocab::Value> {
+pub(super) fn values(
+    parameter: Parameter,
+    value: Value<'_>,
+    families: &[Family],
+    errors: &Errors,
+) -> Vec<vocab::Value> {
     let one = |value: Value<'_>| match parameter.takes() {
         Takes::Number => number(value, errors).map(vocab::Value::from),
         Takes::Day => date(value, errors).map(vocab::Value::from),

@@ -182,6 +182,18 @@ fn case<'a>(
     let own = section.optional("when").map(|value| conditions::read(value, mechanisms, scope, errors));
     let when = conditions::joined(own.unwrap_or_default(), require, &value.span(), errors);
     let note = section.optional_text("note");
+    let phases = phases(&mut section, &value.span(), scope, errors)?;
+    section.finish();
+    Some(Case { when, phases, note, place: value.span() })
+}
+
+/// One verdict, or several that follow each other.
+pub(super) fn phases<'a>(
+    section: &mut Section<'a>,
+    place: &std::ops::Range<usize>,
+    scope: &Scope<'_>,
+    errors: &'a Errors,
+) -> Option<Vec<Phase>> {
     let before = errors.count();
     let phases = match section.optional("phases") {
         Some(phases) if section.optional("own").or(section.optional("verdict")).is_some() => {
@@ -189,13 +201,12 @@ fn case<'a>(
             return errors.note(&phases.span(), message, "beside `own` or `verdict`");
         }
         Some(phases) => list(phases, errors).into_iter().filter_map(|value| later(value, scope, errors)).collect(),
-        None => phase(&mut section, None, scope, errors).into_iter().collect::<Vec<_>>(),
+        None => phase(section, None, scope, errors).into_iter().collect::<Vec<_>>(),
     };
-    section.finish();
     if errors.count() == before {
-        ordered(&phases, scope.in_force, &value.span(), errors);
+        ordered(&phases, scope.in_force, place, errors);
     }
-    Some(Case { when, phases, note, place: value.span() })
+    Some(phases)
 }
 
 fn later<'a>(value: Value<'a>, scope: &Scope<'_>, errors: &'a Errors) -> Option<Phase> {
