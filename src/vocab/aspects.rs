@@ -87,12 +87,12 @@ fn parts_of_scheme(algorithm: &Algorithm, usage: Usage, found: &mut Vec<Aspect>)
             push(part("RSA", of, &[Bits, Exponent, ExponentBits, Issued, Ends]), usage, found);
         }
         "ECDSA" | "EC-KCDSA" | "EC-GDSA" | "EC-SDSA" | "EC-SDSA-opt" | "EC-FSDSA" | "ECDH" | "static-ECDH"
-        | "ECMQV" | "ECIES" | "SM2" | "GOST-R-34.10-2001" | "GOST-R-34.10-2012"
+        | "ECMQV" | "ECIES" | "ECIES-KEM" | "PSEC-KEM" | "SM2" | "GOST-R-34.10-2001" | "GOST-R-34.10-2012"
             if of.value(Curve).is_some() =>
         {
             push(part("EC", of, &[Curve, Issued, Ends]), usage, found);
         }
-        "DSA" | "KCDSA" | "SDSA" | "FFDH" | "static-FFDH" | "MQV" | "DLIES" => {
+        "DSA" | "KCDSA" | "SDSA" | "FFDH" | "static-FFDH" | "MQV" | "DLIES" | "DLIES-KEM" => {
             let field = with_known_group(part("FF-DLOG", of, &[Bits, SubgroupBits, Parameter::Group, Issued, Ends]));
             if !field.parameters.is_empty() {
                 push(field, usage, found);

@@ -191,9 +191,11 @@ fn hybrid(algorithm: &Algorithm) -> Option<Strength> {
 fn asymmetric(algorithm: &Algorithm) -> Option<Strength> {
     match algorithm.family.name() {
         "ECDSA" | "EC-KCDSA" | "EC-GDSA" | "EC-SDSA" | "EC-SDSA-opt" | "EC-FSDSA" | "ECDH" | "static-ECDH"
-        | "ECMQV" | "EC" | "SM2" | "ECIES" | "GOST-R-34.10-2012" | "ECCPWD" => by_curve(algorithm),
+        | "ECMQV" | "EC" | "SM2" | "ECIES" | "ECIES-KEM" | "PSEC-KEM" | "GOST-R-34.10-2012" | "ECCPWD" => {
+            by_curve(algorithm)
+        }
         "RSA" | "RSASSA-PSS" | "RSASSA-PKCS1" | "RSA-X9.31" | "RSA-KEM" | "RSAES-PKCS1" | "RSAES-OAEP" | "FFDH"
-        | "static-FFDH" | "FF-DLOG" | "DSA" | "KCDSA" | "SDSA" | "MQV" | "DLIES" | "SRP" | "ElGamal" => {
+        | "static-FFDH" | "FF-DLOG" | "DSA" | "KCDSA" | "SDSA" | "MQV" | "DLIES" | "DLIES-KEM" | "SRP" | "ElGamal" => {
             let known = with_known_group(algorithm.clone());
             let subgroup = number(&known, Parameter::SubgroupBits);
             Some(number(&known, Parameter::Bits).map_or_else(broken_by_shor, |bits| by_factoring(bits, subgroup)))
