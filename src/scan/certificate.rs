@@ -17,6 +17,7 @@ mod pss;
 mod shape;
 mod signature;
 mod sizes;
+mod stateful;
 mod time;
 mod tlv;
 mod usage;

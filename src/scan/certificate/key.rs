@@ -1,8 +1,8 @@
-//! Public keys: SubjectPublicKeyInfo (RFC 5280 §4.1.2.7, RFC 3279, RFC 5480, RFC 8410, RFC 4055, RFC 9881, RFC 9935, RFC 9909).
+//! Public keys: SubjectPublicKeyInfo (RFC 5280 §4.1.2.7, RFC 3279, RFC 5480, RFC 8410, RFC 4055, RFC 9881, RFC 9935, RFC 9909, RFC 9802).
 
 use super::identifier::Identifier;
 use super::tlv::{self, Element, Fault, Reader};
-use super::{curve, pss, sizes};
+use super::{curve, pss, sizes, stateful};
 use crate::vocab::{Algorithm, Parameter};
 
 /// A public key with what decides its strength.
@@ -76,6 +76,7 @@ fn specific(algorithm: Algorithm, identifier: &Identifier<'_>, at: usize, key: &
         "EC" | "ECDSA" | "ECDH" | "SM2" if algorithm.parameters.word(Parameter::Curve).is_none() => {
             curve::read(algorithm, identifier, at, key)
         }
+        "LMS" | "XMSS" => stateful::read(algorithm, at, key),
         _ => {
             if let Some(sizes) = sizes::of(&algorithm)
                 && sizes.public_key != key.material.len()
