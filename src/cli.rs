@@ -21,6 +21,7 @@ mod problem;
 mod progress;
 mod scan;
 mod schema;
+mod table;
 
 use clap::{CommandFactory, Parser, Subcommand};
 

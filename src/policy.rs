@@ -4,6 +4,7 @@
 //! [`Policy::parse`] gives only sound policies; everything wrong with a file is reported at once, with its place.
 
 mod check;
+mod compare;
 mod condition;
 mod document;
 mod errors;
@@ -22,6 +23,7 @@ mod vectors;
 mod verdict;
 
 pub use check::{CheckReport, FailedExample, MissingExample};
+pub use compare::{Diff, Difference, Seen, Sense, Told, diff};
 pub use condition::{Condition, Conditions};
 pub use document::{Case, ContextQuestion, Example, Filters, Phase, Policy, Rule, Silence};
 pub use errors::{PolicyError, PolicyErrors};

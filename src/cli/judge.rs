@@ -63,7 +63,7 @@ fn threshold(word: &str) -> Result<Threshold, String> {
     Verdict::named(word).map(|verdict| Threshold(Some(verdict))).ok_or_else(|| format!("expected {} or never", words()))
 }
 
-fn declaration(text: &str) -> Result<(String, String), String> {
+pub(super) fn declaration(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
     Ok((name.to_owned(), value.to_owned()))
 }

@@ -1,4 +1,5 @@
 mod check;
+mod diff;
 mod list;
 mod mutate;
 mod show;
@@ -13,6 +14,7 @@ use super::exit::Exit;
 use super::output::Output;
 use super::{Done, policies};
 use crate::policy::Confidence;
+use crate::report::Detail;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -22,8 +24,8 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// List the built-in policies.
-    List,
+    /// List the built-in policies, by jurisdiction.
+    List(list::Arguments),
     /// Show a policy for reading: what it treats, and its rules with their cases and dates.
     Show {
         /// A policy by id or by the path of its file.
@@ -34,15 +36,18 @@ enum Command {
         /// Policies by id or by the path of their files; all that are built in, if none is given.
         policies: Vec<String>,
     },
+    /// Show what one policy accepts and another does not.
+    Diff(diff::Arguments),
     /// Run vectors: verdicts that were written down from the documents, apart from the policies.
     Test(test::Arguments),
 }
 
 pub(super) fn run(arguments: &Arguments) -> Done {
     match &arguments.command {
-        Command::List => list::run(),
+        Command::List(arguments) => list::run(arguments),
         Command::Show { policy } => show::run(policy),
         Command::Check { policies } => check::run(policies),
+        Command::Diff(arguments) => diff::run(arguments),
         Command::Test(arguments) => test::run(arguments),
     }
 }
@@ -52,14 +57,18 @@ fn print(text: &str) -> Done {
     Ok(Exit::Clean)
 }
 
+/// The columns that there are for a table.
+fn width() -> usize {
+    Output::new(None).layout(Detail::Short).width
+}
+
 /// A line of text. Writing to a string cannot fail.
 fn line(text: &mut String, line: std::fmt::Arguments<'_>) {
     let _ = writeln!(text, "{line}");
 }
 
 fn confidence(counts: &BTreeMap<Confidence, usize>) -> String {
-    let words =
-        counts.iter().map(|(confidence, count)| format!("{count} {}", format!("{confidence:?}").to_lowercase()));
+    let words = counts.iter().map(|(confidence, count)| format!("{count} {}", confidence.name()));
     words.collect::<Vec<_>>().join(", ")
 }
 

@@ -34,6 +34,32 @@ pub enum Binding {
     Guideline,
 }
 
+impl Binding {
+    /// Every way to bind, the strongest first.
+    pub const ALL: &'static [Self] = &[Self::Law, Self::Requirement, Self::Certification, Self::Guideline];
+
+    /// The word used in JSON and policies.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Law => "law",
+            Self::Requirement => "requirement",
+            Self::Certification => "certification",
+            Self::Guideline => "guideline",
+        }
+    }
+}
+
+impl Confidence {
+    /// The word used in JSON and policies.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Primary => "primary",
+            Self::Secondary => "secondary",
+            Self::Unverified => "unverified",
+        }
+    }
+}
+
 /// How well a rule is established.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -5,6 +5,7 @@
 
 mod binaries;
 mod cli;
+mod compare;
 mod dates;
 mod docs;
 mod expectations;

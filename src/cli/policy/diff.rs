@@ -1,0 +1,106 @@
+use std::collections::BTreeMap;
+
+use clap::Args;
+use jiff::civil::Date;
+
+use super::{line, policies, print, width};
+use crate::cli::Done;
+use crate::cli::problem::Problem;
+use crate::cli::table::Table;
+use crate::policy::{Diff, Difference, Seen, Sense, diff};
+
+/// More names than this stand in no line, unless all are asked for.
+const MOST_NAMES: usize = 4;
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Two policies, each by id or by the path of its file.
+    #[arg(num_args = 2, required = true, value_names = ["ONE", "OTHER"])]
+    policies: Vec<String>,
+    /// The date for which they are read (YYYY-MM-DD). Today, if not given.
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+    /// Declares a circumstance that a policy asks about, such as quantum-protection=required; may be repeated.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = crate::cli::judge::declaration)]
+    context: Vec<(String, String)>,
+    /// The format of the result.
+    #[arg(short, long, default_value = "terminal", value_parser = ["terminal", "json"])]
+    format: String,
+    /// Every name, and what both accept to another degree or for another time.
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Done {
+    let pair = policies::chosen(&arguments.policies)?;
+    let [one, other] = pair.as_slice() else {
+        return Err(Problem::Usage("expected two policies".to_owned()));
+    };
+    let context = policies::declared(&pair, arguments.context.iter().cloned().collect::<BTreeMap<_, _>>())?;
+    let diff = diff(one, other, arguments.as_of.unwrap_or_else(crate::drive::today), &context);
+    if arguments.format == "json" {
+        return print(&format!("{}\n", serde_json::to_string_pretty(&diff).map_err(std::io::Error::from)?));
+    }
+    print(&shown(&diff, arguments.verbose))
+}
+
+fn shown(diff: &Diff, verbose: bool) -> String {
+    let mut text = String::new();
+    line(&mut text, format_args!("{} and {} on {}", diff.first, diff.second, diff.as_of));
+    let of = |sense: Sense| diff.differences.iter().filter(move |it| it.sense == sense);
+    let heading = |sense| match sense {
+        Sense::OnlyFirst => format!("{} accepts, {} does not", diff.first, diff.second),
+        Sense::OnlySecond => format!("{} accepts, {} does not", diff.second, diff.first),
+        Sense::Degree => "Both accept, to another degree or for another time".to_owned(),
+    };
+    for sense in [Sense::OnlyFirst, Sense::OnlySecond, Sense::Degree] {
+        let count = of(sense).count();
+        if sense == Sense::Degree && !verbose {
+            let more =
+                format!("{count} more groups of facts that both accept to another degree or for another time: -v");
+            line(&mut text, format_args!("\n{more}"));
+            continue;
+        }
+        line(&mut text, format_args!("\n{}{}", heading(sense), if count == 0 { ": nothing" } else { "" }));
+        let mut table = Table::indented(2);
+        if count > 0 {
+            table.row([String::new(), diff.first.clone(), diff.second.clone()]);
+        }
+        for difference in of(sense) {
+            table.row([facts(difference, verbose), says(&difference.first), says(&difference.second)]);
+        }
+        text.push_str(&table.render(width()));
+    }
+    for (policy, kinds) in [(&diff.first, &diff.only_first_treats), (&diff.second, &diff.only_second_treats)] {
+        if !kinds.is_empty() {
+            line(&mut text, format_args!("\nOnly {policy} speaks of {}.", kinds.join(", ")));
+        }
+    }
+    text
+}
+
+/// The facts, in words: `RSA, bits 1900 to 2999, asset certificate`.
+fn facts(difference: &Difference, verbose: bool) -> String {
+    let conditions = difference.conditions.iter().map(|told| {
+        let (values, but) = match told.all_but.len() {
+            1.. if !verbose && told.name != "name" => (&told.all_but, "any but "),
+            _ => (&told.values, ""),
+        };
+        let shown = if verbose { values.len() } else { MOST_NAMES };
+        let more = values.len().saturating_sub(shown);
+        let list = values.iter().take(shown).map(String::as_str).collect::<Vec<_>>().join(", ");
+        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+        if told.name == "name" { format!("{list}{more}") } else { format!("{} {but}{list}{more}", told.name) }
+    });
+    [difference.mechanism.clone()].into_iter().chain(conditions).collect::<Vec<_>>().join("; ")
+}
+
+/// A verdict in the policy's own word, its end, and the rule: `legacy (L[2025]) until 2025-12-31 [rsa-modulus]`.
+fn says(seen: &Seen) -> String {
+    let own = seen.own.as_ref().filter(|own| own.as_str() != seen.verdict.name());
+    let own = own.map(|own| format!(" ({own})")).unwrap_or_default();
+    let until = seen.until.map(|until| format!(" until {until}")).unwrap_or_default();
+    let part = seen.part.as_ref().map(|part| format!(" for {part}")).unwrap_or_default();
+    let rule = seen.rule.as_ref().map_or("no rule", |rule| rule.0.rsplit('/').next().unwrap_or_default());
+    format!("{}{own}{until}{part} [{rule}]", seen.verdict)
+}
