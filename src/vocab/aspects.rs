@@ -4,8 +4,8 @@
 //! are known. A hash inside HMAC or a key derivation is no aspect of its own: it is judged with the construction that holds it.
 
 use super::{
-    Algorithm, Aspect, Family, FiniteFieldGroup, Group, Kind, Negotiated, Parameter, Parameters, Protocol, Scheme,
-    Suite, Usage, Value,
+    Algorithm, Aspect, Family, FamilyEntry, FiniteFieldGroup, Group, Kind, Negotiated, Parameter, Parameters, Protocol,
+    Scheme, Suite, Usage, Value,
 };
 
 /// The aspects of an algorithm in a usage, the whole first. What the version of the protocol decides stays open.
@@ -76,29 +76,27 @@ fn part(family: &str, of: &Parameters, parameters: &[Parameter]) -> Algorithm {
     }
 }
 
-/// The primitive and the hash that a scheme rests on.
+/// The primitive and the hash that a scheme rests on. Which primitive, the parameters say that the scheme can have.
 fn parts_of_scheme(algorithm: &Algorithm, usage: Usage, found: &mut Vec<Aspect>) {
     use Parameter::{Bits, Curve, Ends, Exponent, ExponentBits, Issued, SubgroupBits};
     let of = &algorithm.parameters;
-    match algorithm.family.name() {
-        "RSASSA-PSS" | "RSASSA-PKCS1" | "RSA-X9.31" | "RSAES-PKCS1" | "RSAES-OAEP" | "RSA-KEM"
-            if of.value(Bits).is_some() =>
-        {
-            push(part("RSA", of, &[Bits, Exponent, ExponentBits, Issued, Ends]), usage, found);
+    let scheme = matches!(
+        algorithm.family.kind(),
+        Some(Kind::Signature | Kind::KeyAgreement | Kind::Kem | Kind::PublicKeyEncryption)
+    );
+    let can_have = algorithm.family.entry().filter(|_| scheme).map(FamilyEntry::parameters).unwrap_or_default();
+    if can_have.contains(&ExponentBits) && of.value(Bits).is_some() {
+        push(part("RSA", of, &[Bits, Exponent, ExponentBits, Issued, Ends]), usage, found);
+    }
+    // The curve of EdDSA is part of the scheme and serves nothing else (RFC 8032 §3).
+    if can_have.contains(&Curve) && of.value(Curve).is_some() && algorithm.family.name() != "EdDSA" {
+        push(part("EC", of, &[Curve, Issued, Ends]), usage, found);
+    }
+    if can_have.contains(&SubgroupBits) {
+        let field = with_known_group(part("FF-DLOG", of, &[Bits, SubgroupBits, Parameter::Group, Issued, Ends]));
+        if !field.parameters.is_empty() {
+            push(field, usage, found);
         }
-        "ECDSA" | "EC-KCDSA" | "EC-GDSA" | "EC-SDSA" | "EC-SDSA-opt" | "EC-FSDSA" | "ECDH" | "static-ECDH"
-        | "ECMQV" | "ECIES" | "ECIES-KEM" | "PSEC-KEM" | "SM2" | "GOST-R-34.10-2001" | "GOST-R-34.10-2012"
-            if of.value(Curve).is_some() =>
-        {
-            push(part("EC", of, &[Curve, Issued, Ends]), usage, found);
-        }
-        "DSA" | "KCDSA" | "SDSA" | "FFDH" | "static-FFDH" | "MQV" | "DLIES" | "DLIES-KEM" => {
-            let field = with_known_group(part("FF-DLOG", of, &[Bits, SubgroupBits, Parameter::Group, Issued, Ends]));
-            if !field.parameters.is_empty() {
-                push(field, usage, found);
-            }
-        }
-        _ => {}
     }
     let hashes = matches!(algorithm.family.kind(), Some(Kind::Signature | Kind::PublicKeyEncryption));
     if let Some(hash) = of.word(Parameter::Hash).filter(|_| hashes) {
@@ -138,7 +136,7 @@ fn parts_of_rsa(algorithm: &Algorithm, usage: Usage, found: &mut Vec<Aspect>) {
 fn parts_of_cipher(algorithm: &Algorithm, usage: Usage, found: &mut Vec<Aspect>) {
     let of = &algorithm.parameters;
     let family = |kind, word: &str| {
-        super::FamilyEntry::all().find(|family| family.kind() == kind && family.name().eq_ignore_ascii_case(word))
+        FamilyEntry::all().find(|family| family.kind() == kind && family.name().eq_ignore_ascii_case(word))
     };
     if let Some(mode) = of.word(Parameter::Mode).and_then(|mode| family(Kind::Mode, mode)) {
         let parameters = [Parameter::Composition, Parameter::TagBits, Parameter::IvBits, Parameter::Application];

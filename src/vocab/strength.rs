@@ -188,20 +188,16 @@ fn hybrid(algorithm: &Algorithm) -> Option<Strength> {
     })
 }
 
+/// What rests on a curve, or on the size of a modulus or a field, as the parameters say that the family can have.
 fn asymmetric(algorithm: &Algorithm) -> Option<Strength> {
-    match algorithm.family.name() {
-        "ECDSA" | "EC-KCDSA" | "EC-GDSA" | "EC-SDSA" | "EC-SDSA-opt" | "EC-FSDSA" | "ECDH" | "static-ECDH"
-        | "ECMQV" | "EC" | "SM2" | "ECIES" | "ECIES-KEM" | "PSEC-KEM" | "GOST-R-34.10-2012" | "ECCPWD" => {
-            by_curve(algorithm)
-        }
-        "RSA" | "RSASSA-PSS" | "RSASSA-PKCS1" | "RSA-X9.31" | "RSA-KEM" | "RSAES-PKCS1" | "RSAES-OAEP" | "FFDH"
-        | "static-FFDH" | "FF-DLOG" | "DSA" | "KCDSA" | "SDSA" | "MQV" | "DLIES" | "DLIES-KEM" | "SRP" | "ElGamal" => {
-            let known = with_known_group(algorithm.clone());
-            let subgroup = number(&known, Parameter::SubgroupBits);
-            Some(number(&known, Parameter::Bits).map_or_else(broken_by_shor, |bits| by_factoring(bits, subgroup)))
-        }
-        _ => None,
+    let can_have = algorithm.family.entry()?.parameters();
+    if can_have.contains(&Parameter::Curve) {
+        return by_curve(algorithm);
     }
+    let known = with_known_group(algorithm.clone());
+    let subgroup = number(&known, Parameter::SubgroupBits);
+    let by_size = |bits| by_factoring(bits, subgroup);
+    can_have.contains(&Parameter::Bits).then(|| number(&known, Parameter::Bits).map_or_else(broken_by_shor, by_size))
 }
 
 /// The size is not known; that a quantum computer breaks it is.
