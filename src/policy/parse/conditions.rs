@@ -144,6 +144,12 @@ fn range(value: Value<'_>, errors: &Errors) -> Option<Condition> {
         let numbers: BTreeSet<_> = not.into_iter().filter_map(|value| number(value, errors)).collect();
         return Some(Condition::OtherNumbers(numbers));
     }
+    // A bound between two multiples would say something that the range does not.
+    let between = |bound: u64| multiple_of.and_then(|step| bound.checked_rem(step)).is_some_and(|rest| rest > 0);
+    if let Some(bound) = from.into_iter().chain(to).find(|bound| between(*bound)) {
+        let message = format!("{bound} is no multiple of {}", multiple_of.unwrap_or_default());
+        return errors.note(&value.span(), message, "expected a bound that is one");
+    }
     let from = from.or_else(|| above.map(|above| above.saturating_add(1))).unwrap_or(0);
     // Nothing is below 0: an impossible range says so.
     let to = to.or_else(|| below.map(|below| below.saturating_sub(1)));
