@@ -3,11 +3,13 @@
 //! [`assess`] is a pure function: no clock, no network, no randomness. The same inventory, policies and circumstances give the
 //! same assessment, byte for byte, in any laboratory.
 
+mod expectation;
 mod finding;
 mod horizon;
 mod overall;
 mod weakest;
 
+pub use expectation::{ExpectationResult, ExpectationTally};
 pub use finding::{Finding, PolicyGrade};
 pub use horizon::Horizon;
 pub use overall::{AssetResult, PolicyResult, Tally};
@@ -65,6 +67,9 @@ pub struct Assessment {
     pub assets: Vec<AssessedAsset>,
     /// Every observation with what each policy makes of it, in the order of the inventory.
     pub findings: Vec<Finding>,
+    /// What each policy's expectations make of each asset as a whole, by asset, then by policy.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub expectations: Vec<ExpectationResult>,
     /// The questions that stayed open, carried over from the inventory.
     pub gaps: Vec<Gap>,
 }
@@ -139,7 +144,8 @@ pub fn assess(inventory: &Inventory, policies: &[&Policy], circumstances: &Circu
     let grader = finding::Grader::new(inventory, policies, circumstances);
     let findings = grader.findings();
     let chains = weakest::Facts::new(inventory, &findings);
-    let results = overall::results(inventory, policies, circumstances, &grader, &findings);
+    let judged = expectation::judged(inventory, policies, circumstances);
+    let results = overall::results(inventory, policies, circumstances, &grader, &findings, &judged);
     let assets = inventory
         .assets
         .iter()
@@ -153,6 +159,7 @@ pub fn assess(inventory: &Inventory, policies: &[&Policy], circumstances: &Circu
         targets: inventory.targets.clone(),
         assets,
         findings,
+        expectations: judged.into_iter().filter_map(|judged| judged.result).collect(),
         gaps: inventory.gaps.clone(),
     }
 }

@@ -1,10 +1,12 @@
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Circumstances, finding};
 use crate::inventory::{AssetKind, Fact, Standing};
-use crate::policy::{Grade, Outcome, Policy, RuleId, Verdict};
+use crate::policy::{Expectation, Expected, Grade, Outcome, Policy, RuleId, Verdict};
 
 /// The first day on which something stops meeting a policy, and why.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -44,13 +46,38 @@ pub(super) fn of_fact(
     };
     let meets = |date: Date| on(date).verdict.is_some_and(Verdict::meets);
     let ends = |date: Date| Ending::At(Horizon { date, rule: ending_rule(&on(date)), because: title.to_owned() });
-    let turns = policy.dates();
-    if meets(circumstances.as_of) {
-        let ahead = turns.iter().filter(|turn| **turn > circumstances.as_of);
+    ending(&policy.dates(), circumstances.as_of, meets, ends)
+}
+
+/// How meeting an expectation ends. What does not apply is met.
+pub(super) fn of_expectation(
+    policy: &Policy,
+    expectation: &Expectation,
+    now: &Expected,
+    circumstances: &Circumstances,
+    on: impl Fn(Date) -> Expected,
+) -> Ending {
+    let turns = if expectation.asks_for_verdicts() {
+        policy.dates()
+    } else if now.verdict().is_none() {
+        // What is offered does not change with time.
+        return Ending::Open;
+    } else {
+        expectation.turns().chain([policy.in_force]).collect()
+    };
+    let meets = |date: Date| date >= policy.in_force && on(date).verdict().is_none_or(Verdict::meets);
+    let because = format!("the expectation that {}", expectation.demand);
+    let ends = |date: Date| Ending::At(Horizon { date, rule: Some(expectation.id.clone()), because: because.clone() });
+    ending(&turns, circumstances.as_of, meets, ends)
+}
+
+fn ending(turns: &BTreeSet<Date>, as_of: Date, meets: impl Fn(Date) -> bool, ends: impl Fn(Date) -> Ending) -> Ending {
+    if meets(as_of) {
+        let ahead = turns.iter().filter(|turn| **turn > as_of);
         return ahead.copied().find(|turn| !meets(*turn)).map_or(Ending::Open, ends);
     }
-    let past = turns.iter().rev().filter(|turn| **turn <= circumstances.as_of);
-    past.copied().find(|turn| turn.yesterday().is_ok_and(meets)).map_or(Ending::NeverMet, ends)
+    let past = turns.iter().rev().filter(|turn| **turn <= as_of);
+    past.copied().find(|turn| turn.yesterday().is_ok_and(&meets)).map_or(Ending::NeverMet, ends)
 }
 
 /// The rule behind the worst outcome of a grade.

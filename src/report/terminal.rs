@@ -3,6 +3,7 @@
 mod advice;
 mod asset;
 mod coverage;
+mod expectation;
 mod group;
 mod style;
 mod summary;

@@ -9,6 +9,7 @@ mod compare;
 mod dates;
 mod docs;
 mod expectations;
+mod expectations_assessed;
 mod layers;
 mod mutation;
 mod policies;

@@ -23,7 +23,7 @@ impl Expectation {
 impl std::fmt::Display for Demand {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let offers = (!self.offers.is_empty()).then(|| self.offers.to_string());
-        let order = self.order.as_ref().map(|of| format!("{of} in order, from better to worse verdict"));
+        let order = self.order.as_ref().map(|of| format!("{of} stands in order, from better to worse verdict"));
         f.write_str(&offers.into_iter().chain(order).collect::<Vec<_>>().join("; "))
     }
 }

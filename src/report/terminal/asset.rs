@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use super::style::Painter;
-use super::{advice, group};
-use crate::assessment::{AssessedAsset, Assessment, Finding, WeakestLink};
+use super::{advice, expectation, group};
+use crate::assessment::{AssessedAsset, Assessment, ExpectationResult, Finding, WeakestLink};
 use crate::inventory::{AssetId, AssetKind, Evidence, Fact, Locus, Standing};
 use crate::policy::Verdict;
 use crate::report::Detail;
@@ -31,8 +31,13 @@ pub(super) fn write(assessment: &Assessment, painter: &mut Painter<'_>) -> io::R
         }
     }
     counted.sort_by_key(|(asset, _)| (Reverse(worst(asset)), asset.kind, &asset.id));
+    let mut expected: BTreeMap<&AssetId, Vec<&ExpectationResult>> = BTreeMap::new();
+    for result in &assessment.expectations {
+        expected.entry(&result.asset).or_default().push(result);
+    }
     for (asset, findings) in counted {
-        one(asset, findings, painter)?;
+        let expected = expected.get(&asset.id).map_or(&[][..], Vec::as_slice);
+        one(asset, findings, expected, painter)?;
     }
     contained(&containing, painter)
 }
@@ -41,35 +46,63 @@ fn worst(asset: &AssessedAsset) -> Option<Verdict> {
     asset.results.iter().map(|result| result.verdict).max()
 }
 
-/// One asset: its results, its weakest links, its findings by reason.
-fn one(asset: &AssessedAsset, findings: &[&Finding], painter: &mut Painter<'_>) -> io::Result<()> {
+/// What is said of an asset under a verdict.
+enum Entry<'a> {
+    Group(group::Group<'a>),
+    Expectation(&'a ExpectationResult),
+}
+
+impl Entry<'_> {
+    /// None for an expectation that is met.
+    fn verdict(&self) -> Option<Verdict> {
+        match self {
+            Self::Group(group) => Some(group.verdict),
+            Self::Expectation(result) => result.verdict(),
+        }
+    }
+}
+
+/// One asset: its results, its weakest links, its findings by reason and what is expected of it as a whole, worst first.
+fn one(
+    asset: &AssessedAsset,
+    findings: &[&Finding],
+    expected: &[&ExpectationResult],
+    painter: &mut Painter<'_>,
+) -> io::Result<()> {
     let name = format!("{} {}", kind(asset.kind), painter.bold(&asset.name));
     let place = place_of(asset, findings);
     painter.hanging("", &if place.is_empty() { name } else { format!("{name}  {}", painter.faint(&place)) }, 4)?;
     for (way, link) in ways(asset) {
         painter.hanging(&format!("  {way:<14}  "), &strength(link), TEXT)?;
     }
-    let detail = painter.detail();
+    let groups = group::groups(findings.iter().copied().filter(|finding| finding.counts)).into_iter().map(Entry::Group);
+    let mut entries: Vec<_> = groups.chain(expected.iter().copied().map(Entry::Expectation)).collect();
+    entries.sort_by_key(|entry| Reverse(entry.verdict()));
+    let full = painter.detail() >= Detail::Full;
     let mut advised = BTreeSet::new();
-    for group in group::groups(findings.iter().copied().filter(|finding| finding.counts)) {
-        if group.verdict.meets() && detail < Detail::Full && group.verdict < Verdict::Legacy {
-            continue;
-        }
-        painter.hanging(
-            &format!("  {}  ", painter.verdict(group.verdict)),
-            &group.names(detail >= Detail::Full),
-            TEXT,
-        )?;
-        painter.hanging(&format!("{:TEXT$}", ""), &format!("{}: {}", group.policy, group.why()), TEXT)?;
-        if let Some(advice) = advice::of(group.aspect, group.verdict).filter(|advice| advised.insert(*advice)) {
-            painter.hanging(&format!("{:TEXT$}{} ", "", painter.bold("do:")), advice, TEXT + 4)?;
-        }
-        if detail >= Detail::Evidence {
-            evidence(&group.findings, painter)?;
+    for entry in entries.iter().filter(|entry| full || entry.verdict() >= Some(Verdict::Legacy)) {
+        match entry {
+            Entry::Group(group) => one_group(group, &mut advised, painter)?,
+            Entry::Expectation(result) => expectation::write(result, TEXT, painter)?,
         }
     }
     results(asset, painter)?;
     painter.blank()
+}
+
+fn one_group(
+    group: &group::Group<'_>,
+    advised: &mut BTreeSet<&'static str>,
+    painter: &mut Painter<'_>,
+) -> io::Result<()> {
+    let detail = painter.detail();
+    let names = group.names(detail >= Detail::Full);
+    painter.hanging(&format!("  {}  ", painter.verdict(group.verdict)), &names, TEXT)?;
+    painter.hanging(&format!("{:TEXT$}", ""), &format!("{}: {}", group.policy, group.why()), TEXT)?;
+    if let Some(advice) = advice::of(group.aspect, group.verdict).filter(|advice| advised.insert(*advice)) {
+        painter.hanging(&format!("{:TEXT$}{} ", "", painter.bold("do:")), advice, TEXT + 4)?;
+    }
+    if detail >= Detail::Evidence { evidence(&group.findings, painter) } else { Ok(()) }
 }
 
 /// Under which policies the asset stands how, and until when.

@@ -101,7 +101,7 @@ impl Group<'_> {
     }
 }
 
-fn place(cite: &Citation) -> String {
+pub(super) fn place(cite: &Citation) -> String {
     let unverified = if cite.confidence == Confidence::Unverified { ", unverified" } else { "" };
     format!("{} {}, {}{unverified}", cite.document, cite.edition, cite.clause)
 }

@@ -33,6 +33,11 @@ fn result_of(result: &PolicyResult) -> String {
     if !result.tally.is_empty() {
         parts.push(tally(&result.tally));
     }
+    if !result.expectations.is_empty() {
+        let not_met = &result.expectations.not_met;
+        let not_met = if not_met.is_empty() { String::new() } else { format!(", not met: {}", tally(not_met)) };
+        parts.push(format!("expectations: {} met{not_met}", result.expectations.met));
+    }
     if !result.present.is_empty() {
         parts.push(format!("present, not counted: {}", tally(&result.present)));
     }
