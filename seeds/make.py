@@ -293,8 +293,9 @@ def make_handshakes():
 def make_readme():
     lines = [
         "# The sample corpus", "",
-        "Real inputs, small: certificates and keys of many kinds, binaries, the bytes that servers sent. Beside each stands a `.toml` that says",
-        "what it holds, how it was made, and what must be found in it; the tests hold the scanners to that. `make.py` made them all.", "",
+        "Real inputs, small: certificates and keys of many kinds, binaries, the bytes that servers sent, bills of materials.",
+        "Beside each stands a `.toml` that says what it holds, how it was made, and what must be found in it; the tests hold the scanners to",
+        "that. `make.py` made them all but the bills, which were written by hand.", "",
         "**The private keys here are published: they were made for this corpus, and nothing may ever be protected with them.**", "",
         "| file | holds |", "| --- | --- |",
     ]

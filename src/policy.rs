@@ -19,6 +19,7 @@ mod parse;
 mod region;
 mod source;
 mod spelling;
+mod unstated;
 mod vectors;
 mod verdict;
 

@@ -37,6 +37,9 @@ impl Policy {
         if setting.as_of < self.in_force {
             return Outcome::NotInForce;
         }
+        if aspect.usage == Usage::Unstated {
+            return self.whatever_the_usage(aspect, setting);
+        }
         let family = &aspect.algorithm.family;
         let treated = family.kind().is_some_and(|kind| self.treats.contains(&kind));
         let elsewhere = setting.asset.is_some_and(|asset| !self.assets.is_empty() && !self.assets.contains(&asset));

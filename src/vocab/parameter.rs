@@ -55,10 +55,12 @@ pub enum Parameter {
     Issued,
     /// The last day on which the certificate that holds it is valid.
     Ends,
+    /// What it is used for ([`Usage`](super::Usage)), where that is the fact that is missing. Rules name it as their own key.
+    Usage,
 }
 
 impl Parameter {
-    /// Every parameter.
+    /// Every parameter that an algorithm can have.
     pub const ALL: &'static [Self] = &[
         Self::Name,
         Self::Value,
@@ -111,6 +113,7 @@ impl Parameter {
             Self::Application => "application",
             Self::Issued => "issued",
             Self::Ends => "ends",
+            Self::Usage => "usage",
         }
     }
 

@@ -116,10 +116,11 @@ fn limited_by_hash(strength: Strength, algorithm: &Algorithm, usage: Usage) -> S
     }
 }
 
-/// Collisions decide for signatures and plain hashing; SP 800-57 part 1 table 3 has the other usages.
+/// Collisions decide for signatures and plain hashing, and where the usage is not stated: it could be these; SP 800-57 part 1
+/// table 3 has the other usages.
 fn hash(name: &str, usage: Usage) -> Option<Strength> {
     let hash = Hash::named(name)?;
-    let collisions = matches!(usage, Usage::Signature | Usage::Hash);
+    let collisions = matches!(usage, Usage::Signature | Usage::Hash | Usage::Unstated);
     let (classical, quantum) = if collisions {
         (hash.collision_bits(), hash.collision_category())
     } else {

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests meet the world")]
 #![expect(clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
+mod bills;
 mod binaries;
 mod cli;
 mod compare;

@@ -247,3 +247,28 @@ fn binaries_show_what_their_sources_hold_and_nothing_else() {
         assert!(file.asked.len() > 1, "{}: what was asked is said", sample.name);
     }
 }
+
+#[test]
+fn bills_of_materials_show_what_they_declare() {
+    for sample in samples("bills") {
+        let found = sample.examined();
+        let fact = |observation: &Observation| {
+            let (what, usage) = match &observation.fact {
+                Fact::Algorithm { algorithm, usage, .. } => (algorithm.to_string(), usage),
+                Fact::Unknown { space, value, usage } => (format!("unknown {space} {value}"), usage),
+                other => panic!("{other:?}"),
+            };
+            format!("{} {what} for {usage}", observation.standing.name())
+        };
+        let facts: BTreeSet<_> = found.observations.iter().map(fact).collect();
+        let expected = sample.word("facts").expect("says which").split(',').filter(|fact| !fact.is_empty());
+        assert_eq!(facts, expected.map(str::to_owned).collect(), "{}", sample.name);
+        let file = found.assets.first().expect("has an asset");
+        assert_eq!(file.properties.get("format").map(String::as_str), sample.word("format"), "{}", sample.name);
+        let gaps: Vec<_> = found.gaps.iter().map(|gap| &gap.detail).collect();
+        assert_eq!(Some(gaps.len().to_string().as_str()), sample.word("gaps"), "{}: {gaps:?}", sample.name);
+        if let Some(certificate) = sample.word("certificate") {
+            assert!(found.assets.iter().any(|asset| asset.id.as_str() == certificate), "{}", sample.name);
+        }
+    }
+}

@@ -179,6 +179,8 @@ fn shown(evidence: &Evidence) -> String {
             let side = if *from_peer { "received" } else { "sent" };
             format!("connection {connection}, {side} bytes {offset}+{len}")
         }
+        // The last of the path is the place itself: a JSON pointer.
+        Locus::File { path, offset: 0, len: 0 } => path.join(" › "),
         Locus::File { path, offset, len } => format!("{} @ {offset:#x}+{len}", path.join(" › ")),
     };
     format!("{} ({locus}{bytes})", evidence.detail)
