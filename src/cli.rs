@@ -11,6 +11,7 @@ mod assess;
 mod completions;
 pub mod exit;
 mod explain;
+mod facts;
 
 mod judge;
 mod man;

@@ -1,4 +1,5 @@
-use std::collections::{BTreeMap, BTreeSet};
+mod verdicts;
+
 use std::fmt::Write as _;
 
 use clap::Args;
@@ -9,8 +10,9 @@ use super::exit::Exit;
 use super::output::Output;
 use super::policies;
 use super::problem::Problem;
-use crate::policy::{Confidence, Grade, Outcome, Policy, Setting};
-use crate::vocab::{self, Aspect, Strength, Term};
+use crate::policy::{Confidence, Outcome, Policy, library};
+use crate::report::Detail;
+use crate::vocab::{self, Strength, Term};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -23,16 +25,20 @@ pub(super) struct Arguments {
     /// The date for which the policies are read (YYYY-MM-DD). Today, if not given.
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
+    /// Every part under every policy, with its rule and citation.
+    #[arg(short, long)]
+    verbose: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Done {
     let name = arguments.name.join(" ");
-    let policies = policies::chosen(&arguments.policy)?;
+    let named = if arguments.policy.is_empty() { Vec::new() } else { policies::chosen(&arguments.policy)? };
+    let policies: Vec<&Policy> = if named.is_empty() { library().iter().collect() } else { named.iter().collect() };
     let as_of = arguments.as_of.unwrap_or_else(crate::drive::today);
     let mut text = String::new();
     let terms = vocab::find(&name);
     for term in &terms {
-        explain(&mut text, term, &policies, as_of);
+        explain(&mut text, term, &policies, as_of, arguments.verbose);
     }
     let probe = crate::scan::abouts().into_iter().find(|about| about.id == name);
     if let Some(about) = probe {
@@ -55,7 +61,7 @@ fn line(text: &mut String, line: std::fmt::Arguments<'_>) {
     let _ = writeln!(text, "{line}");
 }
 
-fn explain(text: &mut String, term: &Term, policies: &[Policy], as_of: Date) {
+fn explain(text: &mut String, term: &Term, policies: &[&Policy], as_of: Date, verbose: bool) {
     if !text.is_empty() {
         text.push('\n');
     }
@@ -82,8 +88,11 @@ fn explain(text: &mut String, term: &Term, policies: &[Policy], as_of: Date) {
     if let Some(strength) = vocab::strength(&term.algorithm, term.usage) {
         line(text, format_args!("  strength {}", shown(&strength)));
     }
-    for policy in policies {
-        verdict(text, policy, &aspects, as_of);
+    if verbose {
+        verdicts::detailed(text, policies, &aspects, as_of);
+    } else {
+        line(text, format_args!("  on {as_of}"));
+        verdicts::compact(text, policies, &aspects, as_of, Output::new(None).layout(Detail::Short).width);
     }
 }
 
@@ -92,34 +101,6 @@ fn shown(strength: &Strength) -> String {
     let quantum = strength.quantum.map(|category| format!("quantum category {category}"));
     let parts: Vec<_> = bits.into_iter().chain(quantum).collect();
     format!("{} [{}]", parts.join("; "), strength.source)
-}
-
-fn verdict(text: &mut String, policy: &Policy, aspects: &[Aspect], as_of: Date) {
-    let context = BTreeMap::new();
-    let on = |date: Date| policy.grade(aspects, &Setting::new(date, &context));
-    let grade = on(as_of);
-    let Some(verdict) = grade.verdict else {
-        let reason = if as_of < policy.in_force { "is not in force" } else { "does not speak of it" };
-        line(text, format_args!("  {}: {reason} on {as_of}", policy.id));
-        return;
-    };
-    line(text, format_args!("  {}: {verdict} on {as_of}{}", policy.id, why(&grade)));
-    for (aspect, outcome) in &grade.aspects {
-        line(text, format_args!("    {}: {}", aspect.algorithm, said(outcome)));
-    }
-    let mut last = verdict;
-    for date in policy.dates().into_iter().filter(|date| *date > as_of).collect::<BTreeSet<_>>() {
-        if let Some(then) = on(date).verdict.filter(|then| *then != last) {
-            line(text, format_args!("    from {date}: {then}{}", why(&on(date))));
-            last = then;
-        }
-    }
-}
-
-/// The part that decides, if it is not the whole.
-fn why(grade: &Grade) -> String {
-    let deciding = grade.deciding().filter(|_| grade.aspects.len() > 1);
-    deciding.map(|(aspect, _)| format!(", for {}", aspect.algorithm)).unwrap_or_default()
 }
 
 fn said(outcome: &Outcome) -> String {

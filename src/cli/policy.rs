@@ -4,6 +4,7 @@ mod list;
 mod mutate;
 mod show;
 mod test;
+mod timeline;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -38,6 +39,8 @@ enum Command {
     },
     /// Show what one policy accepts and another does not.
     Diff(diff::Arguments),
+    /// Show what changes on which day, all policies together.
+    Timeline(timeline::Arguments),
     /// Run vectors: verdicts that were written down from the documents, apart from the policies.
     Test(test::Arguments),
 }
@@ -48,6 +51,7 @@ pub(super) fn run(arguments: &Arguments) -> Done {
         Command::Show { policy } => show::run(policy),
         Command::Check { policies } => check::run(policies),
         Command::Diff(arguments) => diff::run(arguments),
+        Command::Timeline(arguments) => timeline::run(arguments),
         Command::Test(arguments) => test::run(arguments),
     }
 }

@@ -66,7 +66,7 @@ pub enum Sense {
 }
 
 /// What some facts are in a parameter or setting.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[non_exhaustive]
 pub struct Told {
     /// The parameter or setting.

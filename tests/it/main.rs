@@ -17,6 +17,7 @@ mod policies;
 mod policy_language;
 mod policy_messages;
 mod seeds;
+mod timeline;
 mod tls_model;
 mod tls_peers;
 mod tls_wire;

@@ -5,12 +5,10 @@ use jiff::civil::Date;
 
 use super::{line, policies, print, width};
 use crate::cli::Done;
+use crate::cli::facts::{facts, says};
 use crate::cli::problem::Problem;
 use crate::cli::table::Table;
-use crate::policy::{Diff, Difference, Seen, Sense, diff};
-
-/// More names than this stand in no line, unless all are asked for.
-const MOST_NAMES: usize = 4;
+use crate::policy::{Diff, Sense, diff};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -67,7 +65,8 @@ fn shown(diff: &Diff, verbose: bool) -> String {
             table.row([String::new(), diff.first.clone(), diff.second.clone()]);
         }
         for difference in of(sense) {
-            table.row([facts(difference, verbose), says(&difference.first), says(&difference.second)]);
+            let about = facts(std::slice::from_ref(&difference.mechanism), &difference.conditions, verbose);
+            table.row([about, says(&difference.first), says(&difference.second)]);
         }
         text.push_str(&table.render(width()));
     }
@@ -77,30 +76,4 @@ fn shown(diff: &Diff, verbose: bool) -> String {
         }
     }
     text
-}
-
-/// The facts, in words: `RSA, bits 1900 to 2999, asset certificate`.
-fn facts(difference: &Difference, verbose: bool) -> String {
-    let conditions = difference.conditions.iter().map(|told| {
-        let (values, but) = match told.all_but.len() {
-            1.. if !verbose && told.name != "name" => (&told.all_but, "any but "),
-            _ => (&told.values, ""),
-        };
-        let shown = if verbose { values.len() } else { MOST_NAMES };
-        let more = values.len().saturating_sub(shown);
-        let list = values.iter().take(shown).map(String::as_str).collect::<Vec<_>>().join(", ");
-        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-        if told.name == "name" { format!("{list}{more}") } else { format!("{} {but}{list}{more}", told.name) }
-    });
-    [difference.mechanism.clone()].into_iter().chain(conditions).collect::<Vec<_>>().join("; ")
-}
-
-/// A verdict in the policy's own word, its end, and the rule: `legacy (L[2025]) until 2025-12-31 [rsa-modulus]`.
-fn says(seen: &Seen) -> String {
-    let own = seen.own.as_ref().filter(|own| own.as_str() != seen.verdict.name());
-    let own = own.map(|own| format!(" ({own})")).unwrap_or_default();
-    let until = seen.until.map(|until| format!(" until {until}")).unwrap_or_default();
-    let part = seen.part.as_ref().map(|part| format!(" for {part}")).unwrap_or_default();
-    let rule = seen.rule.as_ref().map_or("no rule", |rule| rule.0.rsplit('/').next().unwrap_or_default());
-    format!("{}{own}{until}{part} [{rule}]", seen.verdict)
 }
