@@ -18,7 +18,9 @@ use crate::report::{self, Detail, Format};
 #[derive(Debug, Args)]
 #[group(skip)]
 pub(super) struct Arguments {
-    /// A policy by id or by the path of its file; may be repeated. All that are built in, if none is given.
+    /// Policies, with commas between them, or repeated: an id; the beginning of ids, such as bsi or ncsc-nl-tls; all of a
+    /// jurisdiction, such as eu:* or de:*; * for all; the path of a file. Of more than one edition that in force on the date
+    /// is taken. Those of the Union (eu:*), if none is given.
     #[arg(short, long, value_name = "POLICY")]
     policy: Vec<String>,
     /// The date for which the policies are read (YYYY-MM-DD). Today, if not given.
@@ -78,8 +80,9 @@ pub(super) struct Judge<'a> {
 impl Arguments {
     /// Loads the policies and checks what is asked of them.
     pub(super) fn judge(&self) -> Result<Judge<'_>, Problem> {
-        let policies = policies::chosen(&self.policy)?;
-        let mut circumstances = Circumstances::on(self.as_of.unwrap_or_else(crate::drive::today));
+        let as_of = self.as_of.unwrap_or_else(crate::drive::today);
+        let policies = policies::selected(&self.policy, as_of)?;
+        let mut circumstances = Circumstances::on(as_of);
         circumstances.count_present = self.fail_on_present;
         circumstances.context =
             policies::declared(&policies, self.context.iter().cloned().collect::<BTreeMap<_, _>>())?;

@@ -1,8 +1,43 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use jiff::civil::Date;
+
 use super::problem::Problem;
 use crate::policy::Policy;
+
+/// The policies that the user names for an assessment: words of [`select`](crate::policy::select) and paths, in lists with commas;
+/// those of the Union that are in force, if none is named. Each once, in the order in which it is first named.
+pub(super) fn selected(lists: &[String], as_of: Date) -> Result<Vec<Policy>, Problem> {
+    let union = ["eu:*".to_owned()];
+    let mut chosen: Vec<Policy> = Vec::new();
+    let mut own: BTreeSet<String> = BTreeSet::new();
+    for word in if lists.is_empty() { &union } else { lists }.iter().flat_map(|list| words(list)) {
+        let named = crate::policy::select(crate::policy::library(), word, as_of);
+        let is_own = named.is_err() && Path::new(word).exists();
+        let policies: Vec<Policy> = match named {
+            Ok(policies) => policies.into_iter().cloned().collect(),
+            Err(_) if is_own => vec![one(word)?],
+            Err(error) => return Err(Problem::Usage(format!("--policy: {error}"))),
+        };
+        for policy in policies {
+            let known = chosen.iter().any(|known| known.id() == policy.id());
+            if known && (is_own || own.contains(policy.id())) {
+                return Err(Problem::Usage(format!("--policy {word}: two policies are called {}", policy.id())));
+            }
+            if !known {
+                own.extend(is_own.then(|| policy.id().to_owned()));
+                chosen.push(policy);
+            }
+        }
+    }
+    Ok(chosen)
+}
+
+/// The words of a list. A file may have a comma in its name.
+fn words(list: &str) -> Vec<&str> {
+    if Path::new(list).exists() { vec![list] } else { list.split(',').map(str::trim).collect() }
+}
 
 /// The policies that the user names, by id or by path; all built-in ones if none is named.
 pub(super) fn chosen(names: &[String]) -> Result<Vec<Policy>, Problem> {

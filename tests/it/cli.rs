@@ -49,6 +49,38 @@ fn what_meets_its_policies_ends_with_0_and_what_does_not_with_1() {
     assert_eq!(code(&run(&["scan", WEAK, "--as-of", "2025-12-31", "--policy", "eccg-acm-2"])), 0, "the last good day");
 }
 
+/// The ids of the policies under which a scan assesses.
+fn assessed_under(arguments: &[&str]) -> Vec<String> {
+    let output = run(&[&["scan", WEAK, "--format", "json"], arguments].concat());
+    let assessment: Assessment =
+        serde_json::from_str(&stdout(&output)).unwrap_or_else(|_| panic!("{}", stderr(&output)));
+    assessment.policies.into_iter().map(|result| result.policy.id).collect()
+}
+
+#[test]
+fn policies_are_chosen_by_id_edition_jurisdiction_and_path() {
+    let on = |list: &str| assessed_under(&["--policy", list, DAY[0], DAY[1]]);
+    assert_eq!(on("eccg-acm-2,etsi-ts-119-312"), ["eccg-acm-2", "etsi-ts-119-312"]);
+    assert_eq!(on("policies/rfc-9142.toml, eccg"), ["rfc-9142", "eccg-acm-2"]);
+    assert_eq!(on("ncsc-nl-tls,ncsc-nl-tls-2025,nl:*"), ["ncsc-nl-tls-2025"], "each once");
+    let repeated = assessed_under(&["--policy", "eccg-acm-2", "--policy", "etsi-ts-119-312", DAY[0], DAY[1]]);
+    assert_eq!(repeated, ["eccg-acm-2", "etsi-ts-119-312"]);
+    assert_eq!(assessed_under(&["--policy", "ncsc-nl-tls", "--as-of", "2024-01-01"]), ["ncsc-nl-tls-2.1"]);
+    assert_eq!(assessed_under(&[DAY[0], DAY[1]]), on("eu:*"), "the Union's, if none is named");
+    for (list, said) in [
+        ("eccg-acm-2,bsi-tr-2102", "did you mean bsi-tr-02102"),
+        ("eccg-acm-2,,etsi-ts-119-312", "no policy is called \"\""),
+        ("eccg-acm-2,policies/eccg-acm-2.toml", "two policies are called eccg-acm-2"),
+    ] {
+        let output = run(&["scan", WEAK, "--policy", list]);
+        assert_eq!(code(&output), 2, "{list}");
+        assert!(stderr(&output).contains(said) && stderr(&output).lines().count() == 1, "{list}: {}", stderr(&output));
+    }
+    let early = run(&["scan", WEAK, "--as-of", "2001-01-01"]);
+    assert_eq!(code(&early), 2);
+    assert!(stderr(&early).contains("in force on 2001-01-01"), "{}", stderr(&early));
+}
+
 #[test]
 fn errors_of_use_end_with_2_and_one_line() {
     let empty = TempDir::new().expect("a folder");
