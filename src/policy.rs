@@ -34,7 +34,7 @@ pub use expect::{Demand, Expectation, Expected, Given, Gives, Need, Offer, Offer
 pub use library::{embedded, embedded_vectors, library};
 pub use mutation::{Fate, Mutation, Trial, spelt};
 pub use outcome::{Binding, Citation, Confidence, Grade, Graded, Outcome, RuleId, Setting};
-pub use timeline::{Change, Course, Event, Facts, timeline};
 pub use selection::{SelectionError, select};
+pub use timeline::{Change, Course, Event, Facts, timeline};
 pub use vectors::{FailedVector, Vector, Vectors, failures};
 pub use verdict::Verdict;
