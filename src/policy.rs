@@ -6,6 +6,7 @@
 mod check;
 mod compare;
 mod condition;
+mod conflicts;
 mod document;
 mod errors;
 mod expect;
@@ -28,6 +29,7 @@ mod verdict;
 pub use check::{CheckReport, FailedExample, MissingExample};
 pub use compare::{Diff, Difference, Seen, Sense, Told, diff};
 pub use condition::{Condition, Conditions};
+pub use conflicts::{Choice, Conflicts, Exclusion, Purpose, Version, conflicts};
 pub use document::{Case, ContextQuestion, Example, Filters, Phase, Policy, Rule, Silence};
 pub use errors::{PolicyError, PolicyErrors};
 pub use expect::{Demand, Expectation, Expected, Given, Gives, Need, Offer, OfferExample, Offers, Pattern};

@@ -1,4 +1,5 @@
 mod check;
+mod conflicts;
 mod diff;
 mod list;
 mod mutate;
@@ -39,6 +40,8 @@ enum Command {
     },
     /// Show what one policy accepts and another does not.
     Diff(diff::Arguments),
+    /// Look for a configuration of TLS that satisfies several policies at once, or show which of them exclude each other.
+    Conflicts(conflicts::Arguments),
     /// Show what changes on which day, all policies together.
     Timeline(timeline::Arguments),
     /// Run vectors: verdicts that were written down from the documents, apart from the policies.
@@ -51,6 +54,7 @@ pub(super) fn run(arguments: &Arguments) -> Done {
         Command::Show { policy } => show::run(policy),
         Command::Check { policies } => check::run(policies),
         Command::Diff(arguments) => diff::run(arguments),
+        Command::Conflicts(arguments) => conflicts::run(arguments),
         Command::Timeline(arguments) => timeline::run(arguments),
         Command::Test(arguments) => test::run(arguments),
     }

@@ -24,7 +24,12 @@ impl Table {
     }
 
     pub(super) fn row<const N: usize>(&mut self, cells: [String; N]) {
-        self.rows.push(Row::Cells(cells.into()));
+        self.cells(cells);
+    }
+
+    /// A row of as many cells as there are.
+    pub(super) fn cells(&mut self, cells: impl IntoIterator<Item = String>) {
+        self.rows.push(Row::Cells(cells.into_iter().collect()));
     }
 
     /// A text at the margin, over all columns.
@@ -49,25 +54,28 @@ impl Table {
         text
     }
 
-    /// As wide as the widest cell, or less where the room is short: the widest give way first.
+    /// As wide as the widest cell, or less where the room is short: the widest give way first, and no word is broken before it must.
     fn widths(&self, width: usize) -> Vec<usize> {
-        let mut widths: Vec<usize> = Vec::new();
+        let mut widths: Vec<(usize, usize)> = Vec::new();
         for row in &self.rows {
             let Row::Cells(row) = row else { continue };
-            widths.resize(widths.len().max(row.len()), 0);
-            for (width, cell) in widths.iter_mut().zip(row) {
+            widths.resize(widths.len().max(row.len()), (0, 0));
+            for ((width, least), cell) in widths.iter_mut().zip(row) {
                 *width = (*width).max(columns(cell));
+                *least = cell.split_whitespace().map(columns).max().unwrap_or_default().max(*least);
             }
         }
         let gaps = widths.len().saturating_sub(1).saturating_mul(GAP).saturating_add(self.indent);
         let room = width.saturating_sub(gaps);
-        while widths.iter().sum::<usize>() > room {
-            let Some(widest) = widths.iter_mut().max_by_key(|width| **width).filter(|width| **width > NARROWEST) else {
+        while widths.iter().map(|(width, _)| width).sum::<usize>() > room {
+            let whole = widths.iter().any(|(width, least)| width > least);
+            let can = |(width, least): &(usize, usize)| if whole { width > least } else { *width > NARROWEST };
+            let Some((widest, _)) = widths.iter_mut().filter(|it| can(it)).max_by_key(|(width, _)| *width) else {
                 break;
             };
             *widest = widest.saturating_sub(1);
         }
-        widths
+        widths.into_iter().map(|(width, _)| width).collect()
     }
 }
 

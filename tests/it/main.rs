@@ -7,6 +7,7 @@ mod bills;
 mod binaries;
 mod cli;
 mod compare;
+mod conflicts;
 mod dates;
 mod docs;
 mod expectations;
