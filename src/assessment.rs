@@ -3,12 +3,14 @@
 //! [`assess`] is a pure function: no clock, no network, no randomness. The same inventory, policies and circumstances give the
 //! same assessment, byte for byte, in any laboratory.
 
+mod conflict;
 mod expectation;
 mod finding;
 mod horizon;
 mod overall;
 mod weakest;
 
+pub use conflict::Conflict;
 pub use expectation::{ExpectationResult, ExpectationTally};
 pub use finding::{Finding, PolicyGrade};
 pub use horizon::Horizon;
@@ -70,6 +72,9 @@ pub struct Assessment {
     /// What each policy's expectations make of each asset as a whole, by asset, then by policy.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub expectations: Vec<ExpectationResult>,
+    /// What one policy recommends and another forbids.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<Conflict>,
     /// The questions that stayed open, carried over from the inventory.
     pub gaps: Vec<Gap>,
 }
@@ -158,6 +163,7 @@ pub fn assess(inventory: &Inventory, policies: &[&Policy], circumstances: &Circu
         policies: results.of_policies,
         targets: inventory.targets.clone(),
         assets,
+        conflicts: conflict::conflicts(&findings),
         findings,
         expectations: judged.into_iter().filter_map(|judged| judged.result).collect(),
         gaps: inventory.gaps.clone(),

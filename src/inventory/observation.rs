@@ -87,6 +87,16 @@ pub enum Fact {
     },
 }
 
+impl Fact {
+    /// What it is used for; a library has no use of its own.
+    pub fn usage(&self) -> Option<Usage> {
+        match self {
+            Self::Algorithm { usage, .. } | Self::Unknown { usage, .. } => Some(*usage),
+            Self::Library { .. } => None,
+        }
+    }
+}
+
 /// How strongly an asset stands by a fact, weakest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

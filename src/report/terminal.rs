@@ -5,6 +5,7 @@ mod asset;
 mod coverage;
 mod expectation;
 mod group;
+mod matrix;
 mod style;
 mod summary;
 

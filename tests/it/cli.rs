@@ -192,7 +192,7 @@ fn a_saved_inventory_gives_the_same_assessment() {
 #[test]
 fn every_format_ends_alike_and_names_every_policy_and_asset() {
     for sample in ["seeds/certificates", "seeds/keys", STRONG, WEAK] {
-        let of = |format: &str| run(&["scan", sample, "--format", format, "-v", DAY[0], DAY[1]]);
+        let of = |format: &str| run(&["scan", sample, "--format", format, "-v", "--policy", "*", DAY[0], DAY[1]]);
         let (terminal, json) = (of("terminal"), of("json"));
         assert_eq!(code(&terminal), code(&json), "{sample}");
         let assessment: Assessment = serde_json::from_str(&stdout(&json)).expect("is an assessment");
@@ -213,6 +213,25 @@ fn every_format_ends_alike_and_names_every_policy_and_asset() {
             }
         }
     }
+}
+
+#[test]
+fn several_policies_stand_side_by_side() {
+    const SAMPLE: &str = "seeds/certificates/ecdsa-brainpool-256.pem";
+    let of = |more: &[&str]| stdout(&run(&[&["scan", SAMPLE, DAY[0], DAY[1], "--policy"], more].concat()));
+    let many = of(&["eccg-acm,etsi-ts-119-312,cnsa-2.0"]);
+    // ECCG agrees on Brainpool curves (its table of curves); CNSA 2.0 has P-384 alone.
+    assert!(many.contains("Assets under the policies") && many.contains("F forbidden"), "{many}");
+    let conflict =
+        "ECDSA brainpoolP256r1 for signature: recommended by eccg-acm-2, etsi-ts-119-312; forbidden by cnsa-2.0";
+    let joined = many.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(joined.contains(conflict), "{many}");
+    assert!(many.lines().all(|line| line.chars().count() <= 120), "{many}");
+    assert!(!of(&["eccg-acm,cnsa-2.0"]).contains("Assets under"), "two policies need no matrix");
+    let json = of(&["eccg-acm,cnsa-2.0", "--format", "json"]);
+    let assessment: Assessment = serde_json::from_str(&json).expect("is an assessment");
+    let [conflict] = assessment.conflicts.as_slice() else { panic!("{:?}", assessment.conflicts) };
+    assert!(conflict.recommended_by.contains("eccg-acm-2") && conflict.forbidden_by.contains("cnsa-2.0"));
 }
 
 #[test]

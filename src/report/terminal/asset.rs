@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use super::style::Painter;
-use super::{advice, expectation, group};
+use super::{advice, expectation, group, matrix};
 use crate::assessment::{AssessedAsset, Assessment, ExpectationResult, Finding, WeakestLink};
 use crate::inventory::{AssetId, AssetKind, Evidence, Fact, Locus, Standing};
 use crate::policy::Verdict;
@@ -14,6 +14,8 @@ const CONTAINING_SHOWN: usize = 25;
 /// Column at which the text of a verdict begins.
 const TEXT: usize = 18;
 
+/// The title of each policy's document, by the policy's id.
+type Titles<'a> = BTreeMap<&'a str, &'a str>;
 type OfAsset<'a> = BTreeMap<&'a AssetId, Vec<&'a Finding>>;
 
 /// Every asset with what is wrong with it, worst first.
@@ -35,9 +37,16 @@ pub(super) fn write(assessment: &Assessment, painter: &mut Painter<'_>) -> io::R
     for result in &assessment.expectations {
         expected.entry(&result.asset).or_default().push(result);
     }
+    let several = matrix::is_worth_it(assessment).then(|| {
+        assessment.policies.iter().map(|result| (result.policy.id.as_str(), result.policy.title.as_str())).collect()
+    });
+    if several.is_some() {
+        let assets: Vec<_> = counted.iter().map(|(asset, _)| *asset).collect();
+        matrix::write(assessment, &assets, painter)?;
+    }
     for (asset, findings) in counted {
         let expected = expected.get(&asset.id).map_or(&[][..], Vec::as_slice);
-        one(asset, findings, expected, painter)?;
+        one(asset, findings, expected, several.as_ref(), painter)?;
     }
     contained(&containing, painter)
 }
@@ -48,7 +57,7 @@ fn worst(asset: &AssessedAsset) -> Option<Verdict> {
 
 /// What is said of an asset under a verdict.
 enum Entry<'a> {
-    Group(group::Group<'a>),
+    Block(Vec<group::Group<'a>>),
     Expectation(&'a ExpectationResult),
 }
 
@@ -56,7 +65,7 @@ impl Entry<'_> {
     /// None for an expectation that is met.
     fn verdict(&self) -> Option<Verdict> {
         match self {
-            Self::Group(group) => Some(group.verdict),
+            Self::Block(block) => block.first().map(|group| group.verdict),
             Self::Expectation(result) => result.verdict(),
         }
     }
@@ -67,6 +76,7 @@ fn one(
     asset: &AssessedAsset,
     findings: &[&Finding],
     expected: &[&ExpectationResult],
+    several: Option<&Titles<'_>>,
     painter: &mut Painter<'_>,
 ) -> io::Result<()> {
     let name = format!("{} {}", kind(asset.kind), painter.bold(&asset.name));
@@ -75,34 +85,63 @@ fn one(
     for (way, link) in ways(asset) {
         painter.hanging(&format!("  {way:<14}  "), &strength(link), TEXT)?;
     }
-    let groups = group::groups(findings.iter().copied().filter(|finding| finding.counts)).into_iter().map(Entry::Group);
-    let mut entries: Vec<_> = groups.chain(expected.iter().copied().map(Entry::Expectation)).collect();
+    let groups = group::groups(findings.iter().copied().filter(|finding| finding.counts));
+    let blocks = match several {
+        Some(_) => group::blocks(groups),
+        None => groups.into_iter().map(|group| vec![group]).collect(),
+    };
+    let blocks = blocks.into_iter().map(Entry::Block);
+    let mut entries: Vec<_> = blocks.chain(expected.iter().copied().map(Entry::Expectation)).collect();
     entries.sort_by_key(|entry| Reverse(entry.verdict()));
     let full = painter.detail() >= Detail::Full;
     let mut advised = BTreeSet::new();
     for entry in entries.iter().filter(|entry| full || entry.verdict() >= Some(Verdict::Legacy)) {
         match entry {
-            Entry::Group(group) => one_group(group, &mut advised, painter)?,
+            Entry::Block(block) => one_block(block, several, &mut advised, painter)?,
             Entry::Expectation(result) => expectation::write(result, TEXT, painter)?,
         }
     }
-    results(asset, painter)?;
+    // The matrix has the results of all assets.
+    if several.is_none() || full {
+        results(asset, painter)?;
+    }
     painter.blank()
 }
 
-fn one_group(
-    group: &group::Group<'_>,
+/// What one policy, or several, make of the same findings.
+fn one_block(
+    block: &[group::Group<'_>],
+    several: Option<&Titles<'_>>,
     advised: &mut BTreeSet<&'static str>,
     painter: &mut Painter<'_>,
 ) -> io::Result<()> {
+    let Some(worst) = block.first() else { return Ok(()) };
     let detail = painter.detail();
-    let names = group.names(detail >= Detail::Full);
-    painter.hanging(&format!("  {}  ", painter.verdict(group.verdict)), &names, TEXT)?;
-    painter.hanging(&format!("{:TEXT$}", ""), &format!("{}: {}", group.policy, group.why()), TEXT)?;
-    if let Some(advice) = advice::of(group.aspect, group.verdict).filter(|advice| advised.insert(*advice)) {
-        painter.hanging(&format!("{:TEXT$}{} ", "", painter.bold("do:")), advice, TEXT + 4)?;
+    let indent = format!("{:TEXT$}", "");
+    let names = worst.names(detail >= Detail::Full);
+    painter.hanging(&format!("  {}  ", painter.verdict(worst.verdict)), &names, TEXT)?;
+    let is_told = |group: &&group::Group<'_>| detail >= Detail::Full || group.verdict >= Verdict::Legacy;
+    for group in block.iter().filter(is_told) {
+        let verdict = if group.verdict == worst.verdict { String::new() } else { format!(" ({})", group.verdict) };
+        let why = several.and_then(|titles| titles.get(group.policy)).map(|title| group.why_shortly(title));
+        let why = why.unwrap_or_else(|| group.why());
+        painter.hanging(
+            &indent,
+            &format!("{}{verdict}: {why}", group.policy),
+            TEXT + if several.is_some() { 2 } else { 0 },
+        )?;
     }
-    if detail >= Detail::Evidence { evidence(&group.findings, painter) } else { Ok(()) }
+    let content: Vec<_> = block.iter().filter(|group| !is_told(group)).map(|group| group.policy).collect();
+    if !content.is_empty() {
+        painter.hanging(&indent, &painter.faint(&format!("met under {}", content.join(", "))), TEXT + 2)?;
+    }
+    // What to do under one policy may be wrong under another that recommends the thing as it is.
+    let disputed = block.iter().any(|group| group.verdict == Verdict::Recommended);
+    let advice = advice::of(worst.aspect, worst.verdict).filter(|_| !disputed);
+    if let Some(advice) = advice.filter(|advice| advised.insert(*advice)) {
+        painter.hanging(&format!("{indent}{} ", painter.bold("do:")), advice, TEXT + 4)?;
+    }
+    if detail >= Detail::Evidence { evidence(&worst.findings, painter) } else { Ok(()) }
 }
 
 /// Under which policies the asset stands how, and until when.

@@ -33,6 +33,21 @@ pub(super) fn groups<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<Gro
     groups
 }
 
+/// Groups of several policies about the same findings, the worst first; so are the blocks.
+pub(super) fn blocks(groups: Vec<Group<'_>>) -> Vec<Vec<Group<'_>>> {
+    let mut blocks: Vec<Vec<Group<'_>>> = Vec::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for group in groups {
+        let titles: Vec<_> = group.findings.iter().map(|finding| finding.title.as_str()).collect();
+        let place = *places.entry(titles.join("\n")).or_insert(blocks.len());
+        match blocks.get_mut(place) {
+            Some(block) => block.push(group),
+            None => blocks.push(vec![group]),
+        }
+    }
+    blocks
+}
+
 /// What findings must share to stand in one group.
 fn reason(aspect: &Aspect, outcome: &Outcome) -> String {
     match outcome {
@@ -45,6 +60,15 @@ fn reason(aspect: &Aspect, outcome: &Outcome) -> String {
 impl Group<'_> {
     /// Why, in the policy's own word, with its place: `L[2025]: RSA table, Note 30 (2.0)`.
     pub(super) fn why(&self) -> String {
+        self.reason(place)
+    }
+
+    /// The same where the report says elsewhere which document each policy is.
+    pub(super) fn why_shortly(&self, document: &str) -> String {
+        self.reason(|cite| if cite.document == document { clause(cite) } else { place(cite) })
+    }
+
+    fn reason(&self, place: impl Fn(&Citation) -> String) -> String {
         let what = if self.is_whole() { String::new() } else { format!("{}: ", self.aspect.algorithm) };
         match self.outcome {
             Outcome::Graded(graded) => {
@@ -102,6 +126,10 @@ impl Group<'_> {
 }
 
 pub(super) fn place(cite: &Citation) -> String {
+    format!("{} {}, {}", cite.document, cite.edition, clause(cite))
+}
+
+fn clause(cite: &Citation) -> String {
     let unverified = if cite.confidence == Confidence::Unverified { ", unverified" } else { "" };
-    format!("{} {}, {}{unverified}", cite.document, cite.edition, cite.clause)
+    format!("{}{unverified}", cite.clause)
 }

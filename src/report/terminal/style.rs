@@ -20,6 +20,11 @@ impl<'a> Painter<'a> {
         self.layout.detail
     }
 
+    /// Columns of a line.
+    pub(super) fn width(&self) -> usize {
+        self.layout.width
+    }
+
     pub(super) fn blank(&mut self) -> io::Result<()> {
         writeln!(self.out)
     }
@@ -60,6 +65,11 @@ impl<'a> Painter<'a> {
 
     pub(super) fn faint(&self, text: &str) -> String {
         self.paint(text, Style::new().dimmed())
+    }
+
+    /// A text in the colour of a verdict.
+    pub(super) fn in_colour_of(&self, verdict: Verdict, text: &str) -> String {
+        self.paint(text, style_of(verdict))
     }
 
     /// A verdict in its colour, padded to the longest.
