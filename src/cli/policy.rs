@@ -82,5 +82,9 @@ fn confidence(counts: &BTreeMap<Confidence, usize>) -> String {
 
 /// How many expectations stand beside the rules, if any.
 fn expected(count: usize) -> String {
-    if count == 0 { String::new() } else { format!(" and {count} expectations") }
+    match count {
+        0 => String::new(),
+        1 => " and 1 expectation".to_owned(),
+        _ => format!(" and {count} expectations"),
+    }
 }

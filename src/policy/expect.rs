@@ -27,7 +27,7 @@ pub struct Expectation {
     pub id: RuleId,
     /// The kinds of asset that it speaks of; all, if empty.
     pub asset: BTreeSet<AssetKind>,
-    /// It speaks of assets that use one of these protocols; of all, if empty.
+    /// It speaks of what is offered in one of these protocols, and of no asset that uses none of them; of all, if empty.
     pub protocol: BTreeSet<Protocol>,
     /// When it holds.
     pub given: Given,

@@ -217,11 +217,29 @@ fn a_server_that_follows_its_client_has_no_order_of_its_own() {
     let day = date(2027, 1, 1);
     let follows = [suite(GOOD), suite(OLD), feature("suite-order", "client")];
     assert_eq!(judged(&policy, &endpoint(), &follows, &[], day).verdict(), Some(Verdict::Deprecated));
+    // In a mixed order it is not known which comes first.
+    let mixed = [suite(GOOD), suite(OLD), feature("suite-order", "mixed")];
+    assert_eq!(judged(&policy, &endpoint(), &mixed, &[], day).verdict(), Some(Verdict::Indeterminate));
     let unknown = [suite(GOOD), suite(OLD)];
     let Expected::Indeterminate { needs, .. } = judged(&policy, &endpoint(), &unknown, &[], day) else {
         panic!("is open")
     };
     assert_eq!(needs, [Need::Order { of: "TLS-suite in TLS 1.2".to_owned() }]);
+}
+
+#[test]
+fn what_is_offered_in_other_protocols_is_left_out_of_account() {
+    let policy = policy(&ORDER.replace("asset = ", "protocol = \"TLS 1.2\"\nasset = "));
+    let day = date(2027, 1, 1);
+    let in_other = |mut observation: Observation| {
+        let Fact::Algorithm { protocol, .. } = &mut observation.fact else { panic!("is an algorithm") };
+        *protocol = Some(Protocol::Tls11);
+        observation
+    };
+    let (first, second) = (in_other(suite(OLD).ranked(0)), in_other(suite(GOOD).ranked(1)));
+    let both = [first.clone(), second.clone(), suite(GOOD).ranked(0), suite(OLD).ranked(1)];
+    assert_eq!(judged(&policy, &endpoint(), &both, &[], day), Expected::Met);
+    assert_eq!(judged(&policy, &endpoint(), &[first, second], &[], day), Expected::NotApplicable);
 }
 
 #[test]

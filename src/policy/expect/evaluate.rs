@@ -44,6 +44,8 @@ struct Look<'a> {
     policy: &'a Policy,
     offer: &'a Offer<'a>,
     setting: Setting<'a>,
+    /// What is offered in other protocols than these is left out of account; nothing is, if there are none.
+    protocols: &'a BTreeSet<Protocol>,
 }
 
 impl Policy {
@@ -64,7 +66,7 @@ impl Policy {
         }
         let mut setting = *setting;
         setting.asset = Some(offer.asset);
-        Look { policy: self, offer, setting }.at(expectation)
+        Look { policy: self, offer, setting, protocols: &expectation.protocol }.at(expectation)
     }
 
     /// The answer to a question that the policy asks: what was declared, else its default.
@@ -163,9 +165,15 @@ impl Look<'_> {
         found
     }
 
+    /// The aspects of a family, each with its fact, in the protocols of which the expectation speaks.
+    fn aspects<'b>(&'b self, family: &Family) -> impl Iterator<Item = (&'b Offered<'b>, &'b Aspect)> {
+        let spoken_of = |protocol: Protocol| self.protocols.is_empty() || self.protocols.contains(&protocol);
+        self.offer.aspects(family).filter(move |(offered, _)| offered.protocol().is_none_or(spoken_of))
+    }
+
     fn seen(&self, pattern: &Pattern) -> Seen {
         let mut seen = Seen::default();
-        for (offered, aspect) in pattern.mechanisms.iter().flat_map(|family| self.offer.aspects(family)) {
+        for (offered, aspect) in pattern.mechanisms.iter().flat_map(|family| self.aspects(family)) {
             match self.fits(pattern, offered, aspect) {
                 Ok(()) => drop(seen.fits.insert(title(offered.fact))),
                 Err(needs) => seen.needs.extend(needs),
@@ -239,7 +247,7 @@ impl Look<'_> {
     fn ordered(&self, family: &Family) -> Findings {
         let mut found = Findings::default();
         let mut in_protocol: BTreeMap<Option<Protocol>, Vec<(&Offered<'_>, Verdict)>> = BTreeMap::new();
-        let mut aspects: Vec<_> = self.offer.aspects(family).map(|(offered, _)| offered).collect();
+        let mut aspects: Vec<_> = self.aspects(family).map(|(offered, _)| offered).collect();
         aspects.dedup_by_key(|offered| std::ptr::from_ref(*offered));
         for offered in aspects {
             match self.verdict(offered) {
@@ -256,7 +264,7 @@ impl Look<'_> {
             members.sort_by_key(|(offered, _)| offered.rank);
             if members.iter().any(|(offered, _)| offered.rank.is_none()) {
                 let place = protocol.map(|it| format!(" in {it}")).unwrap_or_default();
-                if family.name() == "TLS-suite" && self.offer.follows_others(protocol) {
+                if family.name() == "TLS-suite" && self.offer.follows_its_peer(protocol) {
                     found.against.push(format!("the order of the peer decides{place}"));
                 } else {
                     found.needs.insert(Need::Order { of: format!("{family}{place}") });

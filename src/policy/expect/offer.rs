@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{OfferExample, questions};
 use crate::inventory::{Asset, AssetKind, Fact, Gap, Observation, Standing};
-use crate::vocab::{self, Aspect, Family, Parameter, Protocol, Value};
+use crate::vocab::{self, Aspect, Family, Parameter, Protocol};
 
 /// Everything that one asset uses, or agrees on with its peers; what merely lies in it or is imported is no part of its offer.
 #[derive(Debug)]
@@ -51,7 +51,8 @@ impl<'a> Offer<'a> {
 
     /// The offer of an example, all of whose questions were answered but for those that it names.
     pub(super) fn example(example: &'a OfferExample) -> Self {
-        let ordered = |protocol| !example.offers.iter().any(|fact| other_order(fact, protocol));
+        let other = |fact, protocol| order_in(fact, protocol).is_some_and(|whose| whose != "server");
+        let ordered = |protocol| !example.offers.iter().any(|fact| other(fact, protocol));
         let mut places: BTreeMap<(&Family, Option<Protocol>), u32> = BTreeMap::new();
         let mut facts = Vec::new();
         for fact in &example.offers {
@@ -109,9 +110,9 @@ impl<'a> Offer<'a> {
         self.asked.is_none_or(|asked| asked.contains(question))
     }
 
-    /// Whether the protocol's suites follow an order that is not the asset's own; none if that is not known.
-    pub(super) fn follows_others(&self, protocol: Option<Protocol>) -> bool {
-        self.facts.iter().any(|offered| other_order(offered.fact, protocol))
+    /// Whether the suites of a protocol are chosen in the order of the peer.
+    pub(super) fn follows_its_peer(&self, protocol: Option<Protocol>) -> bool {
+        self.facts.iter().any(|offered| order_in(offered.fact, protocol) == Some("client"))
     }
 }
 
@@ -135,12 +136,10 @@ fn aspects(fact: &Fact) -> Vec<Aspect> {
     }
 }
 
-/// Whether a fact says that suites do not follow the asset's own order in a protocol.
-fn other_order(fact: &Fact, in_protocol: Option<Protocol>) -> bool {
-    let Fact::Algorithm { algorithm, protocol, .. } = fact else { return false };
-    let is = |parameter, word: &str| algorithm.parameters.word(parameter) == Some(word);
-    *protocol == in_protocol
-        && algorithm.family.name() == "TLS-feature"
-        && is(Parameter::Name, "suite-order")
-        && matches!(algorithm.parameters.value(Parameter::Value), Some(Value::Word(word)) if word != "server")
+/// What a fact says of whose order decides on the suites of a protocol: that of the `server`, that of the `client`, or neither.
+fn order_in(fact: &Fact, in_protocol: Option<Protocol>) -> Option<&str> {
+    let Fact::Algorithm { algorithm, protocol, .. } = fact else { return None };
+    let of_suites =
+        algorithm.family.name() == "TLS-feature" && algorithm.parameters.word(Parameter::Name) == Some("suite-order");
+    algorithm.parameters.word(Parameter::Value).filter(|_| of_suites && *protocol == in_protocol)
 }

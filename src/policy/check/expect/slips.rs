@@ -106,7 +106,11 @@ impl Slips<'_> {
             });
         }
         for protocol in expectation.protocol.iter().filter(|_| expectation.protocol.len() > 1) {
-            self.usual(format!("an offer in {protocol}"), |changed| {
+            let mut tells = self.usual.clone();
+            for pattern in &mut tells {
+                pattern.protocol = [*protocol].into();
+            }
+            self.push(format!("an offer in {protocol}"), tells, |changed| {
                 changed.protocol.remove(protocol);
             });
         }
@@ -152,11 +156,14 @@ fn of_pattern(pattern: &Pattern) -> Vec<OfPattern> {
     ];
     for name in settings.into_iter().flatten() {
         // Where a filter has one member, the slip is to forget the filter.
-        let mut slip = pattern.clone();
+        let (mut single, mut slip) = (pattern.clone(), pattern.clone());
         slip.usage.retain(|it| it.name() != name);
         slip.protocol.retain(|it| it.name() != name);
         slip.verdict.retain(|it| it.name() != name);
-        slips.push((format!("that {pattern} is limited to {name}"), None, Some(slip)));
+        single.usage = pattern.usage.difference(&slip.usage).chain(&pattern.usage).take(1).copied().collect();
+        single.protocol =
+            pattern.protocol.difference(&slip.protocol).chain(&pattern.protocol).take(1).copied().collect();
+        slips.push((format!("that {pattern} is limited to {name}"), Some(single), Some(slip)));
     }
     slips
 }
