@@ -14,7 +14,8 @@ pub(super) fn facts(mechanisms: &[String], conditions: &[Told], verbose: bool) -
             _ => (&told.values, ""),
         };
         let list = values_of(values, verbose);
-        if names { format!("{but}{list}") } else { format!("{} {but}{list}", told.name) }
+        let known = if told.if_known { " if known" } else { "" };
+        if names { format!("{but}{list}{known}") } else { format!("{} {but}{list}{known}", told.name) }
     });
     [values_of(mechanisms, verbose)].into_iter().chain(conditions).collect::<Vec<_>>().join("; ")
 }

@@ -29,10 +29,7 @@ enum Command {
     /// List the built-in policies, by jurisdiction.
     List(list::Arguments),
     /// Show a policy for reading: what it treats, and its rules with their cases and dates.
-    Show {
-        /// A policy by id or by the path of its file.
-        policy: String,
-    },
+    Show(show::Arguments),
     /// Check policies: their language, their own examples, and what no example shows.
     Check {
         /// Policies by id or by the path of their files; all that are built in, if none is given.
@@ -51,7 +48,7 @@ enum Command {
 pub(super) fn run(arguments: &Arguments) -> Done {
     match &arguments.command {
         Command::List(arguments) => list::run(arguments),
-        Command::Show { policy } => show::run(policy),
+        Command::Show(arguments) => show::run(arguments),
         Command::Check { policies } => check::run(policies),
         Command::Diff(arguments) => diff::run(arguments),
         Command::Conflicts(arguments) => conflicts::run(arguments),

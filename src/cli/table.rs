@@ -14,8 +14,8 @@ pub(super) struct Table {
 
 enum Row {
     Cells(Vec<String>),
-    /// A text over all columns, at the margin.
-    Across(String),
+    /// A text over all columns, so far in.
+    Across(usize, String),
 }
 
 impl Table {
@@ -34,7 +34,12 @@ impl Table {
 
     /// A text at the margin, over all columns.
     pub(super) fn heading(&mut self, text: impl Into<String>) {
-        self.rows.push(Row::Across(text.into()));
+        self.rows.push(Row::Across(0, text.into()));
+    }
+
+    /// A text over all columns, further in than the rows.
+    pub(super) fn note(&mut self, text: impl Into<String>) {
+        self.rows.push(Row::Across(self.indent.saturating_add(GAP), text.into()));
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -48,7 +53,10 @@ impl Table {
         for row in &self.rows {
             match row {
                 Row::Cells(cells) => side_by_side(&mut text, self.indent, cells, &widths),
-                Row::Across(across) => side_by_side(&mut text, 0, std::slice::from_ref(across), &[width]),
+                Row::Across(indent, across) => {
+                    let room = [width.saturating_sub(*indent)];
+                    side_by_side(&mut text, *indent, std::slice::from_ref(across), &room);
+                }
             }
         }
         text

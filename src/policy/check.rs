@@ -6,9 +6,9 @@ mod expect;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::document::{Example, Policy};
+use super::document::{Example, Policy, Rule};
 use super::{Confidence, PolicyError, PolicyErrors, Verdict, spelling};
-use crate::vocab::{Family, FamilyEntry};
+use crate::vocab::{Family, FamilyEntry, Usage};
 
 /// What the check of a sound policy found.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub struct CheckReport {
     pub confidence: BTreeMap<Confidence, usize>,
     /// The families of treated kinds that no rule names.
     pub silent: Vec<Family>,
+    /// The families that rules name for some of their usages, by the usages for which none does.
+    pub silent_in: BTreeMap<Usage, Vec<Family>>,
 }
 
 /// Something that no example shows.
@@ -99,7 +101,29 @@ impl Policy {
             missing: coverage::missing(self).into_iter().chain(expect::missing(self)).collect(),
             confidence: self.confidence(),
             silent: treated.filter(|family| !named.contains(family) && !self.leaves_out.contains(family)).collect(),
+            silent_in: self.silent_in(),
         }
+    }
+
+    /// For each usage the families that rules name for another.
+    fn silent_in(&self) -> BTreeMap<Usage, Vec<Family>> {
+        let mut silent: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for entry in FamilyEntry::all() {
+            let of = |rule: &&Rule| rule.mechanisms.iter().any(|family| family.name() == entry.name());
+            let rules: Vec<_> = self.rules.iter().filter(of).collect();
+            let open = Usage::open_to(Some(entry.kind()));
+            // A kind that any usage is open to has one that it is for.
+            let own = [entry.usage()];
+            let usages = if open.len() < Usage::ALL.len() { open } else { &own[..] };
+            let spoken = |usage: &Usage| self.usages.is_empty() || self.usages.contains(usage);
+            let named = |usage: &Usage| {
+                rules.iter().any(|rule| rule.filters.usage.is_empty() || rule.filters.usage.contains(usage))
+            };
+            for usage in usages.iter().filter(|usage| !rules.is_empty() && spoken(usage) && !named(usage)) {
+                silent.entry(*usage).or_default().push(entry.family());
+            }
+        }
+        silent
     }
 
     fn failed(&self, example: &Example) -> Option<FailedExample> {

@@ -76,6 +76,9 @@ pub struct Told {
     /// All other values that it can have, where these are fewer.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub all_but: Vec<String>,
+    /// Whether it also holds where the parameter is not known.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub if_known: bool,
 }
 
 /// Facts of which two policies judge otherwise.

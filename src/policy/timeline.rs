@@ -140,7 +140,7 @@ fn inner(condition: &Condition) -> &Condition {
 
 impl Facts {
     /// What a case of a rule is about.
-    pub(super) fn of(rule: &Rule, when: &Conditions) -> Self {
+    pub fn of(rule: &Rule, when: &Conditions) -> Self {
         let mut conditions: Vec<_> = when.parameters.iter().map(|(name, it)| told(name.name(), it)).collect();
         conditions.extend(when.context.iter().map(|(name, answers)| list(name, answers.iter().cloned())));
         conditions.extend(settings(&rule.filters));
@@ -150,20 +150,17 @@ impl Facts {
 }
 
 fn list(name: &str, values: impl Iterator<Item = String>) -> Told {
-    Told { name: name.to_owned(), values: values.collect(), all_but: Vec::new() }
+    Told { name: name.to_owned(), values: values.collect(), all_but: Vec::new(), if_known: false }
 }
 
 fn told(name: &str, condition: &Condition) -> Told {
-    match inner(condition) {
+    let all_but = |values| Told { all_but: values, ..list(name, std::iter::empty()) };
+    match condition {
+        Condition::IfKnown(condition) => Told { if_known: true, ..told(name, condition) },
         Condition::Words(words) => list(name, words.iter().cloned()),
         Condition::Numbers(numbers) => list(name, numbers.iter().map(u64::to_string)),
-        Condition::OtherWords(words) => {
-            Told { name: name.to_owned(), values: Vec::new(), all_but: words.iter().cloned().collect() }
-        }
-        Condition::OtherNumbers(numbers) => {
-            let all_but = numbers.iter().map(u64::to_string).collect();
-            Told { name: name.to_owned(), values: Vec::new(), all_but }
-        }
+        Condition::OtherWords(words) => all_but(words.iter().cloned().collect()),
+        Condition::OtherNumbers(numbers) => all_but(numbers.iter().map(u64::to_string).collect()),
         other => list(name, std::iter::once(other.to_string())),
     }
 }

@@ -171,7 +171,11 @@ fn every_built_in_policy_is_sound() {
     for policy in cryptassay::policy::library() {
         assert!(list.contains(&policy.id), "{list}");
         let shown = stdout(&run(&["policy", "show", &policy.id]));
-        assert!(policy.rules.iter().all(|rule| shown.contains(&rule.id.0)), "{}", policy.id);
+        let ids = policy.rules.iter().map(|rule| rule.id.0.rsplit('/').next().unwrap_or_default());
+        for id in ids {
+            assert!(shown.contains(&format!("[{id}]")), "{}: {id}", policy.id);
+        }
+        assert!(shown.lines().all(|line| line.chars().count() <= 120 || line.contains("://")), "{}", policy.id);
     }
 }
 

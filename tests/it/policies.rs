@@ -205,3 +205,14 @@ fn no_other_verdict_goes_unnoticed() {
         }
     }
 }
+
+/// What no rule names is told with the usage: ECCG's tables have no row for Camellia, and BSI's rules on RSA leave no usage out.
+#[test]
+fn what_a_policy_is_silent_on_is_told() {
+    let report = |id: &str| library().iter().find(|policy| policy.id() == id).expect("it is built in").check();
+    let eccg = report("eccg-acm-2");
+    assert!(eccg.silent.iter().any(|family| family.name() == "Camellia"), "{:?}", eccg.silent);
+    assert!(!eccg.silent.iter().any(|family| ["AES", "PSK"].contains(&family.name())), "{:?}", eccg.silent);
+    let named = eccg.silent_in.values().flatten().any(|family| eccg.silent.contains(family));
+    assert!(!named, "what is named nowhere is told once: {:?}", eccg.silent_in);
+}

@@ -1,6 +1,9 @@
-use super::{confidence, expected, line, policies, print};
+use std::collections::BTreeMap;
+
+use super::{confidence, expected, line, policies, print, width};
 use crate::cli::exit::Exit;
 use crate::cli::problem::Problem;
+use crate::cli::table::wrapped;
 use crate::cli::{Done, output};
 use crate::policy::CheckReport;
 use crate::vocab::Family;
@@ -39,7 +42,6 @@ fn checked(name: &str) -> Result<(String, String, CheckReport), Problem> {
 }
 
 fn summary(text: &mut String, name: &str, report: &CheckReport) {
-    let silent: Vec<_> = report.silent.iter().map(Family::name).collect();
     line(
         text,
         format_args!(
@@ -52,7 +54,23 @@ fn summary(text: &mut String, name: &str, report: &CheckReport) {
             report.missing.len()
         ),
     );
-    if !silent.is_empty() {
-        line(text, format_args!("  silent on {}", silent.join(", ")));
+    let mut by_kind: BTreeMap<_, Vec<&Family>> = BTreeMap::new();
+    for family in &report.silent {
+        by_kind.entry(family.kind()).or_default().push(family);
+    }
+    for (kind, families) in by_kind {
+        silent(text, kind.map_or("", |kind| kind.name()), &families);
+    }
+    for (usage, families) in &report.silent_in {
+        silent(text, &format!("for {usage}"), &families.iter().collect::<Vec<_>>());
+    }
+}
+
+/// What of a kind or for a usage no rule names: the policy's silence decides.
+fn silent(text: &mut String, of: &str, families: &[&Family]) {
+    let names: Vec<_> = families.iter().map(|family| family.name()).collect();
+    let told = wrapped(&format!("silent, {of}: {}", names.join(", ")), width().saturating_sub(4));
+    for (index, part) in told.iter().enumerate() {
+        line(text, format_args!("{}{part}", if index == 0 { "  " } else { "    " }));
     }
 }

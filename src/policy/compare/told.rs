@@ -18,7 +18,7 @@ pub(super) fn condition(axis: &Axis, cells: &[&Cell]) -> Told {
     let words = axis.cells.iter().all(|cell| matches!(cell, Cell::Word(_)));
     let others: Vec<_> = axis.cells.iter().filter(|cell| words && !cells.contains(cell)).collect();
     let all_but = if others.len() < cells.len() { joined(&others) } else { Vec::new() };
-    Told { name: name.to_owned(), values: joined(cells), all_but }
+    Told { name: name.to_owned(), values: joined(cells), all_but, if_known: false }
 }
 
 fn joined(cells: &[&Cell]) -> Vec<String> {
