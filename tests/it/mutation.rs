@@ -1,6 +1,7 @@
 //! How much vectors would notice: slips of the hand in policies, and what becomes of them.
 
-use cryptassay::policy::{Fate, Policy, Trial, Vectors, spelt};
+use cryptassay::policy::{Fate, Mutation, Policy, Trial, Vectors, embedded, embedded_vectors, spelt};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 const POLICY: &str = r#"
 id = "small"
@@ -74,7 +75,7 @@ fn fates() -> Vec<(String, Fate)> {
     let vectors = Vectors::parse(VECTORS, &policy).expect("they are sound");
     assert!(vectors.failed(&policy).is_empty());
     let trial = Trial::new(&policy, POLICY, &vectors);
-    let fate = |mutation: &cryptassay::policy::Mutation| {
+    let fate = |mutation: &Mutation| {
         let slipped = Policy::parse("small.toml", &trial.mutated(mutation)).ok();
         trial.fate(mutation, slipped.as_ref())
     };
@@ -107,4 +108,54 @@ fn what_no_vector_shows_survives_with_a_fact_that_would_show_it() {
 #[test]
 fn a_slip_that_no_fact_can_show_changes_nothing() {
     assert!(matches!(fate(&fates(), "192 -> 191"), Fate::Equivalent));
+}
+
+/// The policies whose vectors would notice nearly every slip.
+const HELD: &[&str] = &["eccg-acm-2", "etsi-ts-119-312", "bsi-tr-02102", "rfc-9325"];
+
+/// How many slips are drawn from each policy.
+const DRAWN: usize = 80;
+
+/// A sample of the slips, the same in every run (xorshift64, Marsaglia 2003).
+fn drawn(mutations: Vec<Mutation>, seed: u64) -> Vec<Mutation> {
+    let mut state = seed;
+    let mut keyed: Vec<_> = mutations
+        .into_iter()
+        .map(|mutation| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state, mutation)
+        })
+        .collect();
+    keyed.sort_by_key(|(key, _)| *key);
+    keyed.into_iter().take(DRAWN).map(|(_, mutation)| mutation).collect()
+}
+
+/// Slips that make the file unsound do not count, nor those that no fact can show: neither is for vectors to notice.
+#[test]
+fn vectors_alone_notice_slips_in_what_they_are_about() {
+    let (mut caught, mut survived) = (0, Vec::new());
+    for id in HELD {
+        let file = format!("{id}.toml");
+        let text = |of: &'static [(&str, &str)]| {
+            of.iter().find(|(name, _)| *name == file).unwrap_or_else(|| panic!("{file} is not built in")).1
+        };
+        let policy = Policy::parse(&file, text(embedded())).expect("it is sound");
+        let vectors = Vectors::parse(text(embedded_vectors()), &policy).expect("they are sound");
+        assert!(vectors.vectors.len() >= 30, "{id}: {} vectors", vectors.vectors.len());
+        let trial = Trial::new(&policy, text(embedded()), &vectors);
+        let fate = |mutation: &Mutation| {
+            let slipped = Policy::parse(&file, &trial.mutated(mutation)).ok();
+            (mutation.clone(), trial.fate(mutation, slipped.as_ref()))
+        };
+        let fates: Vec<_> = drawn(trial.mutations(), 0x2026_1124).par_iter().map(fate).collect();
+        let noticed = fates.iter().filter(|(_, fate)| matches!(fate, Fate::Caught)).count();
+        let lost = fates.iter().filter(|(_, fate)| matches!(fate, Fate::Survived { .. }));
+        let lost: Vec<_> = lost.map(|(mutation, _)| format!("{}: {}", mutation.rule, mutation.what)).collect();
+        assert!(noticed * 100 >= (noticed + lost.len()) * 95, "{id}: {noticed} noticed, but not {lost:#?}");
+        caught += noticed;
+        survived.extend(lost);
+    }
+    assert!(caught + survived.len() >= HELD.len() * DRAWN / 2, "too few slips were tried: {caught}");
 }
