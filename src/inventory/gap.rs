@@ -2,6 +2,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::AssetId;
+use crate::vocab::Protocol;
 
 /// A question that stayed open, and why. All gaps together are the coverage.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -11,6 +12,9 @@ pub struct Gap {
     pub asset: AssetId,
     /// The question, by the id of its probe or detector.
     pub question: String,
+    /// The protocol, with its version, of which it was asked, where the question is put to each.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub protocol: Option<Protocol>,
     /// Why it stayed open.
     pub reason: GapReason,
     /// What exactly was not learned, for a person.
@@ -20,7 +24,14 @@ pub struct Gap {
 impl Gap {
     /// A question that stayed open.
     pub fn new(asset: AssetId, question: &str, reason: GapReason, detail: impl Into<String>) -> Self {
-        Self { asset, question: question.to_owned(), reason, detail: detail.into() }
+        Self { asset, question: question.to_owned(), protocol: None, reason, detail: detail.into() }
+    }
+
+    /// Open of that protocol only, if one is given.
+    #[must_use]
+    pub fn of(mut self, protocol: Option<Protocol>) -> Self {
+        self.protocol = protocol;
+        self
     }
 }
 

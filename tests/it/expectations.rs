@@ -170,7 +170,11 @@ fn a_question_that_stayed_open_or_was_not_asked_leaves_it_open() {
     };
     assert_eq!(needs, [Need::Gap { question: "tls/versions".to_owned(), detail: "no answer".to_owned() }]);
     assert_eq!(at_worst, Verdict::Forbidden);
-    // Another question bears on other mechanisms.
+    // Another question bears on other mechanisms, and that of another version on that version.
+    let old = gap("tls/versions").of(Some(Protocol::Ssl3));
+    assert_eq!(of(&endpoint(), &[old]).verdict(), Some(Verdict::Forbidden));
+    let new = gap("tls/versions").of(Some(Protocol::Tls13));
+    assert_eq!(of(&endpoint(), &[new]).verdict(), Some(Verdict::Indeterminate));
     assert_eq!(of(&endpoint(), &[gap("tls/groups")]).verdict(), Some(Verdict::Forbidden));
     let mut unasked = endpoint();
     unasked.asked = BTreeSet::new();

@@ -243,6 +243,9 @@ fn check(server: &Configuration) -> Result<(), TestCaseError> {
         expected.extend(open.get("tls/features"));
     }
     prop_assert_eq!(open, expected, "{:?}", survey.gaps);
+    for gap in survey.gaps.iter().filter(|gap| gap.question == "tls/signature-schemes") {
+        prop_assert_eq!(gap.protocol, Some(Protocol::Tls13));
+    }
     Ok(())
 }
 

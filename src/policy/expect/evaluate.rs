@@ -10,7 +10,7 @@ use super::{Demand, Expectation, Expected, Given, Need, Offer, OfferExample, Off
 use crate::inventory::Fact;
 use crate::policy::condition::Holds;
 use crate::policy::{Condition, Policy, Setting, Verdict};
-use crate::vocab::{Aspect, Family, Parameter, Protocol};
+use crate::vocab::{Aspect, Family, Kind, Parameter, Protocol, Usage};
 
 /// Whether something holds, and what speaks against it or is missing.
 #[derive(Debug, Default)]
@@ -167,8 +167,11 @@ impl Look<'_> {
 
     /// The aspects of a family, each with its fact, in the protocols of which the expectation speaks.
     fn aspects<'b>(&'b self, family: &Family) -> impl Iterator<Item = (&'b Offered<'b>, &'b Aspect)> {
-        let spoken_of = |protocol: Protocol| self.protocols.is_empty() || self.protocols.contains(&protocol);
-        self.offer.aspects(family).filter(move |(offered, _)| offered.protocol().is_none_or(spoken_of))
+        self.offer.aspects(family).filter(|(offered, _)| offered.protocol().is_none_or(|it| self.speaks_of(it)))
+    }
+
+    fn speaks_of(&self, protocol: Protocol) -> bool {
+        self.protocols.is_empty() || self.protocols.contains(&protocol)
     }
 
     fn seen(&self, pattern: &Pattern) -> Seen {
@@ -186,10 +189,14 @@ impl Look<'_> {
     /// Whether an aspect of a fact fits a pattern; else what must be known for it to fit: nothing, if it never does.
     fn fits(&self, pattern: &Pattern, offered: &Offered<'_>, aspect: &Aspect) -> Result<(), Vec<Need>> {
         let of = || title(offered.fact);
-        if !pattern.usage.is_empty() && !pattern.usage.contains(&aspect.usage) {
-            return Err(Vec::new());
-        }
         let mut needs = Vec::new();
+        if !pattern.usage.is_empty() && !pattern.usage.contains(&aspect.usage) {
+            let possible = Usage::open_to(aspect.algorithm.family.kind());
+            if aspect.usage != Usage::Unstated || !possible.iter().any(|usage| pattern.usage.contains(usage)) {
+                return Err(Vec::new());
+            }
+            needs.push(Need::Parameter { of: of(), parameter: Parameter::Usage });
+        }
         match offered.protocol() {
             Some(protocol) if !pattern.protocol.is_empty() && !pattern.protocol.contains(&protocol) => {
                 return Err(Vec::new());
@@ -225,9 +232,9 @@ impl Look<'_> {
     fn open(&self, pattern: &Pattern) -> BTreeSet<Need> {
         let questions = questions::of(pattern, self.offer.asset);
         let bears = |question: &str| questions.as_ref().is_none_or(|those| those.contains(question));
-        let gaps = self.offer.gaps.iter().filter(|(question, _)| bears(question));
-        let gaps =
-            gaps.map(|(question, detail)| Need::Gap { question: (*question).to_owned(), detail: (*detail).to_owned() });
+        let asked_of = |protocol: Protocol| self.speaks_of(protocol) && pattern.may_be_in(protocol);
+        let gaps = self.offer.gaps.iter().filter(|gap| bears(gap.question) && gap.protocol.is_none_or(asked_of));
+        let gaps = gaps.map(|gap| Need::Gap { question: gap.question.to_owned(), detail: gap.detail.to_owned() });
         let unasked = questions.iter().flatten().filter(|question| !self.offer.was_asked(question));
         let unasked = unasked.map(|question| Need::Unasked { question: (*question).to_owned() });
         // A value without a name is none of those that have one.
@@ -294,5 +301,17 @@ impl Expectation {
     /// The first days on which what follows from not meeting it changes.
     pub fn turns(&self) -> impl Iterator<Item = Date> {
         self.phases.iter().filter_map(|phase| phase.until?.tomorrow().ok())
+    }
+}
+
+impl Pattern {
+    /// Whether what it describes may be seen in a protocol: the version of another is not.
+    fn may_be_in(&self, protocol: Protocol) -> bool {
+        let version = self.mechanisms.iter().all(|family| family.kind() == Some(Kind::ProtocolVersion));
+        let named = match self.when.parameters.get(&Parameter::Name) {
+            Some(condition) if version => condition.meets(&protocol.name().into()),
+            _ => true,
+        };
+        named && (self.protocol.is_empty() || self.protocol.contains(&protocol))
     }
 }

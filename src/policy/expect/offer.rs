@@ -15,7 +15,16 @@ pub struct Offer<'a> {
     by_family: BTreeMap<Family, Vec<(usize, usize)>>,
     /// The questions that were put to the asset; all, if none.
     asked: Option<&'a BTreeSet<String>>,
-    pub(super) gaps: Vec<(&'a str, &'a str)>,
+    pub(super) gaps: Vec<Open<'a>>,
+}
+
+/// A question that stayed open.
+#[derive(Debug)]
+pub(super) struct Open<'a> {
+    pub(super) question: &'a str,
+    /// Of which protocol it did; of all, if none.
+    pub(super) protocol: Option<Protocol>,
+    pub(super) detail: &'a str,
 }
 
 /// One fact of an offer.
@@ -45,7 +54,8 @@ impl<'a> Offer<'a> {
             methods: observation.evidence.iter().map(|evidence| evidence.method.as_str()).collect(),
             aspects: aspects(&observation.fact),
         });
-        let gaps = gaps.into_iter().map(|gap| (gap.question.as_str(), gap.detail.as_str())).collect();
+        let open = |gap: &'a Gap| Open { question: &gap.question, protocol: gap.protocol, detail: &gap.detail };
+        let gaps = gaps.into_iter().map(open).collect();
         Self::of(asset.kind, facts.collect(), Some(&asset.asked), gaps)
     }
 
@@ -67,16 +77,12 @@ impl<'a> Offer<'a> {
             let standing = Standing::Accepted;
             facts.push(Offered { fact, standing, rank, methods: BTreeSet::new(), aspects: aspects(fact) });
         }
-        let gaps = example.gaps.iter().map(|gap| (gap.as_str(), "the example leaves it open")).collect();
+        let open = |gap: &'a String| Open { question: gap, protocol: None, detail: "the example leaves it open" };
+        let gaps = example.gaps.iter().map(open).collect();
         Self::of(example.asset, facts, None, gaps)
     }
 
-    fn of(
-        asset: AssetKind,
-        facts: Vec<Offered<'a>>,
-        asked: Option<&'a BTreeSet<String>>,
-        gaps: Vec<(&'a str, &'a str)>,
-    ) -> Self {
+    fn of(asset: AssetKind, facts: Vec<Offered<'a>>, asked: Option<&'a BTreeSet<String>>, gaps: Vec<Open<'a>>) -> Self {
         let mut by_family: BTreeMap<Family, Vec<(usize, usize)>> = BTreeMap::new();
         for (place, offered) in facts.iter().enumerate() {
             for (of, aspect) in offered.aspects.iter().enumerate() {

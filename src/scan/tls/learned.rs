@@ -148,8 +148,8 @@ pub(crate) struct Learned {
     pub(crate) versions: BTreeMap<Protocol, VersionFacts>,
     /// The different chains that were seen.
     pub(crate) chains: Vec<Chain>,
-    /// Questions that stayed open: question, reason, detail.
-    pub(crate) gaps: Vec<(&'static str, GapReason, String)>,
+    /// Questions that stayed open: question, the version of which it was asked if it was one, reason, detail.
+    pub(crate) gaps: Vec<(&'static str, Option<Protocol>, GapReason, String)>,
     /// What the server does with the name, as one of the values of the feature `server-name`.
     pub(crate) server_name: Option<(&'static str, Sight)>,
     /// Whether the server says that it does not know the name.
@@ -192,7 +192,18 @@ impl Learned {
 
     /// A question stayed open. The same is noted once.
     pub(crate) fn gap(&mut self, question: &'static str, reason: GapReason, detail: impl Into<String>) {
-        let gap = (question, reason, detail.into());
+        self.gap_in(None, question, reason, detail);
+    }
+
+    /// A question stayed open of one version.
+    pub(crate) fn gap_in(
+        &mut self,
+        version: Option<Protocol>,
+        question: &'static str,
+        reason: GapReason,
+        detail: impl Into<String>,
+    ) {
+        let gap = (question, version, reason, detail.into());
         if !self.gaps.contains(&gap) {
             self.gaps.push(gap);
         }

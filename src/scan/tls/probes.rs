@@ -88,7 +88,12 @@ impl Report<'_> {
     }
 
     fn gap(&mut self, question: &str, reason: GapReason, detail: impl Into<String>) {
-        self.found.gaps.push(Gap::new(self.asset.id.clone(), question, reason, detail));
+        self.gap_in(None, question, reason, detail);
+    }
+
+    /// A question stayed open of one version.
+    fn gap_in(&mut self, version: Option<Protocol>, question: &str, reason: GapReason, detail: impl Into<String>) {
+        self.found.gaps.push(Gap::new(self.asset.id.clone(), question, reason, detail).of(version));
     }
 }
 
@@ -123,8 +128,8 @@ fn unknown(report: &mut Report<'_>) {
 /// What stayed open: what the plan noted, versions whose refusal was no answer, and everything if nothing was accepted.
 fn gaps(report: &mut Report<'_>, answered: bool) {
     let learned = report.learned;
-    for (question, reason, detail) in &learned.gaps {
-        report.gap(question, reason.clone(), detail.clone());
+    for (question, version, reason, detail) in &learned.gaps {
+        report.gap_in(*version, question, reason.clone(), detail.clone());
     }
     let ends: Vec<(Protocol, End)> = learned
         .versions
@@ -137,7 +142,7 @@ fn gaps(report: &mut Report<'_>, answered: bool) {
     if answered {
         for (version, end) in ends {
             if let Some(reason) = reason(&end) {
-                report.gap("tls/versions", reason, format!("whether {version} is accepted"));
+                report.gap_in(Some(version), "tls/versions", reason, format!("whether {version} is accepted"));
             }
         }
         if learned.accepted().any(|(_, facts)| facts.plainer) {

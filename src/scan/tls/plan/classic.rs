@@ -248,7 +248,12 @@ impl Classic {
         } else if let Answer::Not(end) = answer
             && let Some(reason) = reason(end)
         {
-            learned.gap("tls/suites", reason, format!("whether {name} accepts more suites than those found"));
+            learned.gap_in(
+                Some(self.version),
+                "tls/suites",
+                reason,
+                format!("whether {name} accepts more suites than those found"),
+            );
         }
     }
 
@@ -261,8 +266,8 @@ impl Classic {
                 if let Some(reason) = reason(end) {
                     let detail =
                         format!("whether {} accepts more groups and signature schemes than those found", self.version);
-                    learned.gap("tls/groups", reason.clone(), detail.clone());
-                    learned.gap("tls/signature-schemes", reason, detail);
+                    learned.gap_in(Some(self.version), "tls/groups", reason.clone(), detail.clone());
+                    learned.gap_in(Some(self.version), "tls/signature-schemes", reason, detail);
                 }
                 None
             }

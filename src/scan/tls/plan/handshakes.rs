@@ -77,14 +77,15 @@ impl Track for Handshakes {
             };
             let detail = format!("no handshake of TLS 1.3 could be completed: {why}");
             learned.gap("tls/certificates", gap_reason(outcome), format!("certificates of TLS 1.3: {detail}"));
-            learned.gap(
+            learned.gap_in(
+                Some(Protocol::Tls13),
                 "tls/signature-schemes",
                 gap_reason(outcome),
                 format!("signature schemes of TLS 1.3: {detail}"),
             );
         } else if !first && let Some(Failure::TimedOut | Failure::Refused(_)) = outcome.failure {
             let detail = "whether TLS 1.3 accepts more signature schemes than those found";
-            learned.gap("tls/signature-schemes", gap_reason(outcome), detail);
+            learned.gap_in(Some(Protocol::Tls13), "tls/signature-schemes", gap_reason(outcome), detail);
         }
     }
 }
@@ -102,8 +103,8 @@ pub(super) fn learn(connection: u32, outcome: &Outcome, learned: &mut Learned, n
         facts.suites.found(suite, Sight::inside(connection, "ServerHello.cipher_suite"));
         facts.groups.found(group, Sight::inside(connection, "ServerHello.key_share"));
         let detail = "the server answers no hello without key share; more than these were not asked for";
-        learned.gap("tls/suites", GapReason::Unsupported, detail);
-        learned.gap("tls/groups", GapReason::Unsupported, detail);
+        learned.gap_in(Some(Protocol::Tls13), "tls/suites", GapReason::Unsupported, detail);
+        learned.gap_in(Some(Protocol::Tls13), "tls/groups", GapReason::Unsupported, detail);
     }
     let facts = learned.version(Protocol::Tls13);
     if let Some(name) = &outcome.alpn {

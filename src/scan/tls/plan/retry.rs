@@ -92,8 +92,18 @@ impl Track for Retry {
             Answer::Chosen(_) => self.over = true,
             Answer::Not(end) => {
                 if let Some(reason) = reason(end) {
-                    learned.gap("tls/suites", reason.clone(), "whether TLS 1.3 accepts more suites than those found");
-                    learned.gap("tls/groups", reason, "whether TLS 1.3 accepts more groups than those found");
+                    learned.gap_in(
+                        Some(Protocol::Tls13),
+                        "tls/suites",
+                        reason.clone(),
+                        "whether TLS 1.3 accepts more suites than those found",
+                    );
+                    learned.gap_in(
+                        Some(Protocol::Tls13),
+                        "tls/groups",
+                        reason,
+                        "whether TLS 1.3 accepts more groups than those found",
+                    );
                 }
             }
         }

@@ -32,7 +32,7 @@ fn report(report: &mut Report<'_>) {
         report.asset.properties.insert("client-certificate".to_owned(), "requested".to_owned());
     }
     let only_modern = learned.accepted().all(|(version, _)| version == Protocol::Tls13);
-    let noted = learned.gaps.iter().any(|(question, _, _)| *question == report.question);
+    let noted = learned.gaps.iter().any(|(question, ..)| *question == report.question);
     if learned.chains.is_empty() && only_modern && !noted {
         report.gap(report.question, GapReason::Unsupported, "no handshake of TLS 1.3 showed a certificate");
     }
