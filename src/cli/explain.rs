@@ -32,9 +32,10 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Done {
     let name = arguments.name.join(" ");
-    let named = if arguments.policy.is_empty() { Vec::new() } else { policies::chosen(&arguments.policy)? };
-    let policies: Vec<&Policy> = if named.is_empty() { library().iter().collect() } else { named.iter().collect() };
     let as_of = arguments.as_of.unwrap_or_else(crate::drive::today);
+    let all = arguments.policy.is_empty();
+    let named = if all { Vec::new() } else { policies::selected(&arguments.policy, as_of)? };
+    let policies: Vec<&Policy> = if all { library().iter().collect() } else { named.iter().collect() };
     let mut text = String::new();
     let terms = vocab::find(&name);
     for term in &terms {

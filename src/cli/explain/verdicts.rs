@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::{line, said};
 use crate::cli::facts::worded;
+use crate::cli::policies;
 use crate::cli::table::Table;
 use crate::policy::{Course, Outcome, Policy, Seen, Setting};
 use crate::vocab::Aspect;
@@ -15,9 +16,14 @@ pub(super) fn compact(text: &mut String, policies: &[&Policy], aspects: &[Aspect
     let context = BTreeMap::new();
     let setting = Setting::new(as_of, &context);
     let mut table = Table::indented(2);
-    let (mut silent, mut ahead) = (Vec::new(), Vec::new());
+    let (mut silent, mut ahead, mut replaced) = (Vec::new(), Vec::new(), Vec::new());
     for policy in policies {
         let Course { now, later, .. } = policy.course(aspects, &setting);
+        // Whoever names one edition wants that.
+        if policies.len() > 1 && policies::is_replaced(policy, as_of) {
+            replaced.push(policy.id.clone());
+            continue;
+        }
         match now {
             Some(seen) => {
                 table.row([
@@ -34,6 +40,9 @@ pub(super) fn compact(text: &mut String, policies: &[&Policy], aspects: &[Aspect
     text.push_str(&table.render(width));
     if !ahead.is_empty() {
         line(text, format_args!("  Not yet in force: {}.", ahead.join(", ")));
+    }
+    if !replaced.is_empty() {
+        line(text, format_args!("  Replaced by later editions: {}.", replaced.join(", ")));
     }
     if !silent.is_empty() {
         line(text, format_args!("  Say nothing of it: {}.", silent.join(", ")));

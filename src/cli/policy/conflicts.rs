@@ -18,8 +18,8 @@ const OTHERS: usize = 5;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Two or more policies, each by id or by the path of its file.
-    #[arg(num_args = 2.., required = true, value_name = "POLICY")]
+    /// Two or more policies: ids, editions, authorities, eu:* or de:* for all of a jurisdiction, paths of files; also in lists with commas.
+    #[arg(num_args = 1.., required = true, value_name = "POLICY")]
     policies: Vec<String>,
     /// The date for which they are read (YYYY-MM-DD). Today, if not given.
     #[arg(long, value_name = "DATE")]
@@ -37,9 +37,12 @@ pub(super) struct Arguments {
 
 /// Ends with 1 where no configuration satisfies all.
 pub(super) fn run(arguments: &Arguments) -> Done {
-    let chosen = policies::chosen(&arguments.policies)?;
-    let context = policies::declared(&chosen, arguments.context.iter().cloned().collect::<BTreeMap<_, _>>())?;
     let as_of = arguments.as_of.unwrap_or_else(crate::drive::today);
+    let chosen = policies::selected(&arguments.policies, as_of)?;
+    let context = policies::declared(&chosen, arguments.context.iter().cloned().collect::<BTreeMap<_, _>>())?;
+    if chosen.len() < 2 {
+        return Err(Problem::Usage("expected two policies or more".to_owned()));
+    }
     let refs: Vec<&Policy> = chosen.iter().collect();
     let found = conflicts(&refs, as_of, &context);
     if found.versions.iter().flat_map(|version| &version.purposes).all(|purpose| purpose.spoken_of_by.is_empty()) {

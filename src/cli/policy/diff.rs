@@ -12,7 +12,7 @@ use crate::policy::{Diff, Sense, diff};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Two policies, each by id or by the path of its file.
+    /// Two policies, each by id, edition, authority, or the path of its file.
     #[arg(num_args = 2, required = true, value_names = ["ONE", "OTHER"])]
     policies: Vec<String>,
     /// The date for which they are read (YYYY-MM-DD). Today, if not given.
@@ -30,12 +30,13 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Done {
-    let pair = policies::chosen(&arguments.policies)?;
+    let as_of = arguments.as_of.unwrap_or_else(crate::drive::today);
+    let pair = policies::selected(&arguments.policies, as_of)?;
     let [one, other] = pair.as_slice() else {
-        return Err(Problem::Usage("expected two policies".to_owned()));
+        return Err(Problem::Usage(format!("expected two policies, not {}", pair.len())));
     };
     let context = policies::declared(&pair, arguments.context.iter().cloned().collect::<BTreeMap<_, _>>())?;
-    let diff = diff(one, other, arguments.as_of.unwrap_or_else(crate::drive::today), &context);
+    let diff = diff(one, other, as_of, &context);
     if arguments.format == "json" {
         return print(&format!("{}\n", serde_json::to_string_pretty(&diff).map_err(std::io::Error::from)?));
     }

@@ -4,7 +4,7 @@ use clap::Args;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{expected, line, print, width};
+use super::{expected, line, policies, print, width};
 use crate::cli::Done;
 use crate::cli::table::Table;
 use crate::policy::{Binding, Confidence, Policy, library};
@@ -17,7 +17,7 @@ pub(super) struct Arguments {
     /// Only those that bind so: law, requirement, certification, guideline; may be repeated.
     #[arg(long, value_name = "BINDING", value_parser = binding)]
     binding: Vec<Binding>,
-    /// Only those in force on a day (YYYY-MM-DD), and no drafts.
+    /// Only those in force on a day (YYYY-MM-DD): no drafts, nor what a later edition has replaced.
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
     /// Only drafts.
@@ -105,7 +105,9 @@ impl Arguments {
         (self.jurisdiction.is_empty() || self.jurisdiction.iter().any(same))
             && (self.binding.is_empty() || self.binding.contains(&policy.binding))
             && (!self.drafts || policy.draft)
-            && self.as_of.is_none_or(|day| policy.in_force <= day && (self.drafts || !policy.draft))
+            && self.as_of.is_none_or(|day| {
+                policy.in_force <= day && (self.drafts || !policy.draft) && !policies::is_replaced(policy, day)
+            })
     }
 }
 

@@ -100,6 +100,10 @@ pub(super) fn run(arguments: &Arguments) -> Done {
         }
         results.push(pair.result(&failed));
     }
+    let without = policies::ids().into_iter().filter(|id| !names.iter().any(|name| name == id)).collect::<Vec<_>>();
+    if arguments.names.is_empty() && !without.is_empty() {
+        line(&mut text, format_args!("without vectors: {}", without.join(", ")));
+    }
     if arguments.format == "json" {
         text = serde_json::to_string_pretty(&results).map_err(std::io::Error::from)?;
         text.push('\n');

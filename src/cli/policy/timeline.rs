@@ -9,7 +9,8 @@ use crate::policy::{Change, Event, Policy, library, timeline};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Policies by id or by the path of their files; all that are built in, if none is given.
+    /// Policies: ids, editions, authorities, eu:* or de:* for all of a jurisdiction, paths of files; all that are built in, but for
+    /// those that a later edition has replaced, if none is given.
     #[arg(value_name = "POLICY")]
     policies: Vec<String>,
     /// The first day (YYYY-MM-DD). Today, if not given.
@@ -27,9 +28,11 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Done {
-    let named = if arguments.policies.is_empty() { Vec::new() } else { policies::chosen(&arguments.policies)? };
-    let policies: Vec<&Policy> = if named.is_empty() { library().iter().collect() } else { named.iter().collect() };
     let from = arguments.from.unwrap_or_else(crate::drive::today);
+    let all = arguments.policies.is_empty();
+    let named = if all { Vec::new() } else { policies::selected(&arguments.policies, from)? };
+    let still = || library().iter().filter(|policy| !policies::is_replaced(policy, from));
+    let policies: Vec<&Policy> = if all { still().collect() } else { named.iter().collect() };
     let events = timeline(&policies, from, arguments.until.unwrap_or(Date::MAX));
     if arguments.format == "json" {
         return print(&format!("{}\n", serde_json::to_string_pretty(&events).map_err(std::io::Error::from)?));
