@@ -35,7 +35,7 @@ pub use errors::{PolicyError, PolicyErrors};
 pub use expect::{Demand, Expectation, Expected, Given, Gives, Need, Offer, OfferExample, Offers, Pattern};
 pub use library::{embedded, embedded_vectors, library};
 pub use mutation::{Fate, Mutation, Trial, spelt};
-pub use outcome::{Binding, Citation, Confidence, Grade, Graded, Outcome, RuleId, Setting};
+pub use outcome::{Binding, Citation, Confidence, Grade, Graded, Missing, Outcome, RuleId, Setting};
 pub use selection::{SelectionError, select};
 pub use timeline::{Change, Course, Event, Facts, timeline};
 pub use vectors::{FailedVector, Vector, Vectors, failures};

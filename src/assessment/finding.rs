@@ -5,9 +5,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Circumstances;
-use crate::inventory::{AssetKind, Fact, Inventory, Observation, Standing};
+use crate::inventory::{Asset, AssetKind, Fact, Inventory, Observation, Standing};
 use crate::policy::{Grade, Policy, Setting, Verdict};
-use crate::vocab::{self, Strength};
+use crate::vocab::{self, Direction, Parameter, Role, Strength, Usage};
 
 /// One observation with its strength and what each policy makes of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -49,17 +49,60 @@ pub(super) struct Grader<'a> {
     inventory: &'a Inventory,
     policies: &'a [&'a Policy],
     circumstances: &'a Circumstances,
-    kinds: BTreeMap<&'a str, AssetKind>,
+    holders: BTreeMap<&'a str, Holder>,
     graded: Mutex<BTreeMap<Question<'a>, Vec<PolicyGrade>>>,
 }
 
 /// All of an observation that a policy can see.
-type Question<'a> = (&'a Fact, Standing, Option<AssetKind>);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Question<'a> {
+    fact: &'a Fact,
+    standing: Standing,
+    holder: Option<Holder>,
+}
+
+/// What rules may ask of the asset that holds a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Holder {
+    kind: AssetKind,
+    role: Option<Role>,
+}
+
+impl Holder {
+    fn of(asset: &Asset) -> Self {
+        let role = match asset.kind {
+            AssetKind::Endpoint => Some(Role::Server),
+            AssetKind::Certificate => asset.properties.get("ca").map(|ca| match ca.as_str() {
+                "yes" => Role::Ca,
+                _ => Role::EndEntity,
+            }),
+            _ => None,
+        };
+        Self { kind: asset.kind, role }
+    }
+}
+
+impl Question<'_> {
+    /// An endpoint applies what it accepts. A certificate shows that its issuer signed; of its own key it shows no use.
+    fn direction(&self) -> Option<Direction> {
+        let signed = || match self.fact {
+            Fact::Algorithm { algorithm, usage: Usage::Signature, .. } => {
+                algorithm.parameters.value(Parameter::Hash).is_some()
+            }
+            _ => false,
+        };
+        match self.holder?.kind {
+            AssetKind::Endpoint => Some(Direction::Apply),
+            AssetKind::Certificate if signed() => Some(Direction::Apply),
+            _ => None,
+        }
+    }
+}
 
 impl<'a> Grader<'a> {
     pub(super) fn new(inventory: &'a Inventory, policies: &'a [&'a Policy], circumstances: &'a Circumstances) -> Self {
-        let kinds = inventory.assets.iter().map(|asset| (asset.id.as_str(), asset.kind)).collect();
-        Self { inventory, policies, circumstances, kinds, graded: Mutex::new(BTreeMap::new()) }
+        let holders = inventory.assets.iter().map(|asset| (asset.id.as_str(), Holder::of(asset))).collect();
+        Self { inventory, policies, circumstances, holders, graded: Mutex::new(BTreeMap::new()) }
     }
 
     pub(super) fn findings(&self) -> Vec<Finding> {
@@ -99,17 +142,19 @@ impl<'a> Grader<'a> {
 
     /// What a policy can see of an observation.
     pub(super) fn question(&self, observation: &'a Observation) -> Question<'a> {
-        (&observation.fact, observation.standing, self.kinds.get(observation.asset.as_str()).copied())
+        let holder = self.holders.get(observation.asset.as_str()).copied();
+        Question { fact: &observation.fact, standing: observation.standing, holder }
     }
 }
 
 /// What a policy makes of a fact under the circumstances.
 pub(super) fn grade(policy: &Policy, question: &Question<'_>, circumstances: &Circumstances) -> Grade {
-    let (fact, standing, asset) = question;
     let mut setting = Setting::new(circumstances.as_of, &circumstances.context);
-    setting.asset = *asset;
-    setting.standing = Some(*standing);
-    match fact {
+    setting.asset = question.holder.map(|holder| holder.kind);
+    setting.role = question.holder.and_then(|holder| holder.role);
+    setting.direction = question.direction();
+    setting.standing = Some(question.standing);
+    match question.fact {
         Fact::Algorithm { algorithm, usage, protocol } => {
             setting.protocol = *protocol;
             policy.grade(&vocab::aspects_in(algorithm, *usage, *protocol), &setting)

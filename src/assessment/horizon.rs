@@ -4,8 +4,8 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::finding::Question;
 use super::{Circumstances, finding};
-use crate::inventory::{AssetKind, Fact, Standing};
 use crate::policy::{Expectation, Expected, Grade, Outcome, Policy, RuleId, Verdict};
 
 /// The first day on which something stops meeting a policy, and why.
@@ -34,12 +34,7 @@ pub(super) enum Ending {
 }
 
 /// How one fact's meeting of one policy ends: looks ahead while it is met, and back when it no longer is.
-pub(super) fn of_fact(
-    policy: &Policy,
-    question: &(&Fact, Standing, Option<AssetKind>),
-    title: &str,
-    circumstances: &Circumstances,
-) -> Ending {
+pub(super) fn of_fact(policy: &Policy, question: &Question<'_>, title: &str, circumstances: &Circumstances) -> Ending {
     let on = |date: Date| {
         let then = Circumstances { as_of: date, ..circumstances.clone() };
         finding::grade(policy, question, &then)
@@ -63,7 +58,7 @@ pub(super) fn of_expectation(
         // What is offered does not change with time.
         return Ending::Open;
     } else {
-        expectation.turns().chain([policy.in_force]).collect()
+        expectation.turns().filter(|day| policy.is_in_force(*day)).chain([policy.in_force]).collect()
     };
     let meets = |date: Date| date >= policy.in_force && on(date).verdict().is_none_or(Verdict::meets);
     let because = format!("the expectation that {}", expectation.demand);

@@ -10,7 +10,7 @@ use super::exit::Exit;
 use super::output::Output;
 use super::policies;
 use super::problem::Problem;
-use crate::policy::{Confidence, Outcome, Policy, library};
+use crate::policy::{Confidence, Missing, Outcome, Policy, library};
 use crate::report::Detail;
 use crate::vocab::{self, Strength, Term};
 
@@ -116,7 +116,7 @@ fn said(outcome: &Outcome) -> String {
             )
         }
         Outcome::Undetermined { needs, rule, at_best, at_worst, .. } => {
-            let needs: Vec<_> = needs.iter().map(|parameter| parameter.name()).collect();
+            let needs: Vec<_> = needs.iter().map(Missing::name).collect();
             format!("{at_best} to {at_worst}, depending on {} [{rule}]", needs.join(", "))
         }
         Outcome::Silent { verdict, own, cite } => format!("{verdict} ({own}); {}", cite.clause),

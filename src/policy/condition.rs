@@ -2,7 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use crate::vocab::{Parameter, Parameters, Value};
+use super::outcome::Missing;
+use crate::vocab::{Parameter, Value};
 
 /// What one parameter must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,8 +52,8 @@ pub struct Conditions {
 pub(super) enum Holds {
     Yes,
     No,
-    /// That depends on parameters that are not known.
-    Unknown(BTreeSet<Parameter>),
+    /// That depends on what is not known.
+    Unknown(BTreeSet<Missing>),
 }
 
 impl Condition {
@@ -176,19 +177,25 @@ impl std::fmt::Display for Condition {
 }
 
 impl Conditions {
-    /// Whether they hold for parameters and for answers, every one of which is known.
-    pub(super) fn hold(&self, parameters: &Parameters, answer: impl Fn(&str) -> Option<String>) -> Holds {
-        let answered =
-            |(name, answers): (&String, &BTreeSet<String>)| answer(name).is_some_and(|it| answers.contains(&it));
-        if !self.context.iter().all(answered) {
-            return Holds::No;
-        }
+    /// Whether they hold for what is known of parameters and of circumstances.
+    pub(super) fn hold(
+        &self,
+        value: impl Fn(Parameter) -> Option<Value>,
+        answer: impl Fn(&str) -> Option<String>,
+    ) -> Holds {
         let mut unknown = BTreeSet::new();
+        for (name, answers) in &self.context {
+            match answer(name) {
+                None => drop(unknown.insert(Missing::Circumstance(name.clone()))),
+                Some(answer) if answers.contains(&answer) => {}
+                Some(_) => return Holds::No,
+            }
+        }
         for (parameter, condition) in &self.parameters {
-            match parameters.value(*parameter) {
+            match value(*parameter) {
                 None if matches!(condition, Condition::IfKnown(_)) => {}
-                None => drop(unknown.insert(*parameter)),
-                Some(value) if condition.meets(value) => {}
+                None => drop(unknown.insert(Missing::Parameter(*parameter))),
+                Some(value) if condition.meets(&value) => {}
                 Some(_) => return Holds::No,
             }
         }
@@ -239,9 +246,9 @@ mod tests {
     fn what_is_not_known_is_neither_yes_nor_no() {
         let when =
             Conditions { parameters: [(Parameter::Bits, range(3000, u64::MAX))].into(), ..Conditions::default() };
-        let known = |bits: u64| when.hold(&Parameters::none().with(Parameter::Bits, bits), |_| None);
+        let known = |bits: u64| when.hold(|_| Some(Value::from(bits)), |_| None);
         assert_eq!(known(3000), Holds::Yes);
         assert_eq!(known(2999), Holds::No);
-        assert_eq!(when.hold(&Parameters::none(), |_| None), Holds::Unknown([Parameter::Bits].into()));
+        assert_eq!(when.hold(|_| None, |_| None), Holds::Unknown([Missing::Parameter(Parameter::Bits)].into()));
     }
 }

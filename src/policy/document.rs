@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::{Binding, Citation, Conditions, Confidence, Expectation, RuleId, Setting, Verdict};
 use crate::inventory::{AssetKind, Standing};
-use crate::vocab::{Aspect, Family, Kind, Protocol, Usage};
+use crate::vocab::{Aspect, Direction, Family, Kind, Protocol, Role, Usage};
 
 /// What a document demands, as read from a sound policy file.
 #[derive(Clone, Debug)]
@@ -25,6 +25,10 @@ pub struct Policy {
     pub published: Date,
     /// The first day on which it is in force.
     pub in_force: Date,
+    /// The last day on which it is in force, if it has been withdrawn.
+    pub withdrawn: Option<Date>,
+    /// When somebody last held its rules against the document.
+    pub verified: Option<Date>,
     /// The language of the document, as a code of ISO 639-1.
     pub language: String,
     /// Where the document is published.
@@ -75,8 +79,8 @@ pub struct Silence {
 pub struct ContextQuestion {
     /// The possible answers.
     pub values: Vec<String>,
-    /// The answer where none is declared.
-    pub default: String,
+    /// The answer where none is declared; without it, what depends on the answer is not determined.
+    pub default: Option<String>,
     /// The question, for a person.
     pub question: String,
     /// Where the document asks it.
@@ -101,6 +105,8 @@ pub struct Rule {
     pub refines: Option<RuleId>,
     /// What else it says, for a person.
     pub note: Option<String>,
+    /// How strongly it binds, where it differs from its policy.
+    pub binding: Option<Binding>,
     /// Where it stands.
     pub cite: Citation,
     /// What it must give, by the hand of its author.
@@ -147,6 +153,8 @@ pub struct Phase {
     pub verdict: Verdict,
     /// The policy's own word.
     pub own: String,
+    /// Whether the document says that the last day may still be moved to a later one.
+    pub extendable: bool,
 }
 
 /// What a rule must give for one algorithm on one day.
@@ -187,13 +195,18 @@ impl Policy {
         let phases = self.rules.iter().flat_map(|rule| &rule.cases).flat_map(|case| &case.phases);
         let turns = phases.filter_map(|phase| phase.until?.tomorrow().ok());
         let expected = self.expectations.iter().flat_map(Expectation::turns);
-        turns.chain(expected).chain([self.in_force]).collect()
+        turns.chain(expected).filter(|day| self.is_in_force(*day)).chain([self.in_force]).collect()
     }
 
     /// Every word in which the policy can give a verdict.
     pub(super) fn own_words(&self) -> impl Iterator<Item = &str> {
         let phases = self.rules.iter().flat_map(|rule| &rule.cases).flat_map(|case| &case.phases);
         phases.map(|phase| phase.own.as_str()).chain([self.silence.own.as_str()])
+    }
+
+    /// Whether the edition is in force on a day.
+    pub fn is_in_force(&self, on: Date) -> bool {
+        on >= self.in_force && self.withdrawn.is_none_or(|last| on <= last)
     }
 
     /// How many rules and expectations rest on a citation of each confidence.
@@ -212,6 +225,8 @@ impl Example {
     pub fn setting(&self) -> Setting<'_> {
         let mut setting = Setting::new(self.on, &self.with);
         (setting.protocol, setting.asset, setting.standing) = (self.protocol, self.asset, self.standing);
+        let known = &self.aspect.algorithm.parameters;
+        (setting.role, setting.direction) = (Role::of(known), Direction::of(known));
         setting
     }
 }

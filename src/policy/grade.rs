@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::condition::Holds;
 use super::document::{Case, Filters, Phase, Policy, Rule};
-use super::outcome::{Grade, Graded, Outcome, Setting};
+use super::outcome::{Grade, Graded, Missing, Outcome, Setting};
 use super::verdict::Verdict;
 use crate::vocab::{Aspect, Parameter, Usage};
 
@@ -12,7 +12,7 @@ use crate::vocab::{Aspect, Parameter, Usage};
 enum Match<'a> {
     Hit(&'a Case),
     Miss,
-    Unknown { needs: BTreeSet<Parameter>, cases: Vec<&'a Case> },
+    Unknown { needs: BTreeSet<Missing>, cases: Vec<&'a Case> },
 }
 
 impl Policy {
@@ -26,7 +26,7 @@ impl Policy {
     /// What the policy makes of a value that the vocabulary does not know: what its silence means.
     pub fn unknown(&self, space: &str, value: &str, usage: Usage, setting: &Setting<'_>) -> Grade {
         let algorithm = crate::vocab::Algorithm::new(space).with(Parameter::Value, value);
-        let outcome = if setting.as_of < self.in_force { Outcome::NotInForce } else { self.silent() };
+        let outcome = if self.is_in_force(setting.as_of) { self.silent() } else { Outcome::NotInForce };
         let verdict = outcome.verdict();
         let aspects = verdict.map(|_| (Aspect { algorithm, usage }, outcome)).into_iter().collect();
         Grade { verdict, aspects }
@@ -34,7 +34,7 @@ impl Policy {
 
     /// What the policy makes of one aspect.
     pub fn aspect(&self, aspect: &Aspect, setting: &Setting<'_>) -> Outcome {
-        if setting.as_of < self.in_force {
+        if !self.is_in_force(setting.as_of) {
             return Outcome::NotInForce;
         }
         if aspect.usage == Usage::Unstated {
@@ -72,7 +72,7 @@ impl Policy {
             (Some((rule, case)), None) => graded(rule, case, setting.as_of),
             (None, None) => self.silent(),
             (_, Some((rule, _, _))) => {
-                let needs: BTreeSet<_> = unknown.iter().flat_map(|(_, needs, _)| needs.iter().copied()).collect();
+                let needs: BTreeSet<_> = unknown.iter().flat_map(|(_, needs, _)| needs.iter().cloned()).collect();
                 let cases = unknown.iter().flat_map(|(_, _, cases)| cases.iter().copied());
                 let possible = cases.chain(hit.map(|(_, case)| case)).filter_map(|case| phase(case, setting.as_of));
                 let otherwise = if hit.is_some() { None } else { Some(self.silence.verdict) };
@@ -95,15 +95,15 @@ impl Policy {
     fn matched<'a>(&self, rule: &'a Rule, aspect: &Aspect, setting: &Setting<'_>) -> Match<'a> {
         let answer = |name: &str| {
             let declared = setting.context.get(name);
-            declared.or_else(|| self.context.get(name).map(|question| &question.default)).cloned()
+            declared.or_else(|| self.context.get(name)?.default.as_ref()).cloned()
         };
         let (mut needs, mut cases) = (BTreeSet::new(), Vec::new());
         for case in &rule.cases {
-            match case.when.hold(&aspect.algorithm.parameters, answer) {
+            match case.when.hold(|parameter| setting.value(&aspect.algorithm.parameters, parameter), answer) {
                 Holds::Yes => return Match::Hit(case),
                 Holds::No => {}
-                Holds::Unknown(parameters) => {
-                    needs.extend(parameters);
+                Holds::Unknown(missing) => {
+                    needs.extend(missing);
                     cases.push(case);
                 }
             }
@@ -117,7 +117,7 @@ impl Policy {
     }
 }
 
-type Possible<'a, 'b> = (&'a Rule, &'b BTreeSet<Parameter>, &'b Vec<&'a Case>);
+type Possible<'a, 'b> = (&'a Rule, &'b BTreeSet<Missing>, &'b Vec<&'a Case>);
 
 fn possible<'a, 'b>((rule, matched): &'b (&'a Rule, Match<'a>)) -> Option<Possible<'a, 'b>> {
     match matched {
@@ -135,6 +135,8 @@ fn graded(rule: &Rule, case: &Case, as_of: Date) -> Outcome {
         rule: rule.id.clone(),
         cite: rule.cite.clone(),
         until: phase.until,
+        extendable: phase.extendable,
+        binding: rule.binding,
         note: case.note.clone().or_else(|| rule.note.clone()),
     })
 }

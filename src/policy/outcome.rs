@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Verdict;
 use crate::inventory::{AssetKind, Standing};
-use crate::vocab::{Aspect, Parameter, Protocol};
+use crate::vocab::{Aspect, Direction, Parameter, Parameters, Protocol, Role, Value};
 
 /// A rule by the id of its policy and its own: `eccg-acm-2/rsa-modulus`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -85,6 +85,34 @@ pub struct Citation {
     pub clause: String,
     /// How well the rule is established.
     pub confidence: Confidence,
+    /// Another reading of the clause that is held by others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contested: Option<String>,
+    /// When somebody last held the rule against the document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub last_verified: Option<Date>,
+}
+
+/// What must be known for a rule to decide.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum Missing {
+    /// A parameter that was not seen.
+    Parameter(Parameter),
+    /// A circumstance that was not declared, by name.
+    Circumstance(String),
+}
+
+impl Missing {
+    /// The name of the parameter or circumstance.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Parameter(parameter) => parameter.name(),
+            Self::Circumstance(name) => name,
+        }
+    }
 }
 
 /// What a policy makes of one aspect. A verdict cannot be had without its rule and citation.
@@ -96,8 +124,8 @@ pub enum Outcome {
     Graded(Graded),
     /// A rule speaks of it, but a fact that it needs is not known.
     Undetermined {
-        /// The facts that are missing.
-        needs: Vec<Parameter>,
+        /// What is missing.
+        needs: Vec<Missing>,
         /// The rule.
         rule: RuleId,
         /// Where it stands.
@@ -118,7 +146,7 @@ pub enum Outcome {
     },
     /// The document does not treat this kind of mechanism.
     NotAddressed,
-    /// The edition was not yet in force on that date.
+    /// The edition was not yet in force on that date, or no longer.
     NotInForce,
 }
 
@@ -168,6 +196,12 @@ pub struct Graded {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub until: Option<Date>,
+    /// Whether the document says that this day may still be moved to a later one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub extendable: bool,
+    /// How strongly the rule binds, where it differs from its policy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub binding: Option<Binding>,
     /// What else the rule says, for a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -196,13 +230,26 @@ pub struct Setting<'a> {
     pub asset: Option<AssetKind>,
     /// How the asset stands by it.
     pub standing: Option<Standing>,
-    /// Declared circumstances by name (`quantum-protection` = `required`); a policy gives the default of each that it knows.
+    /// In which role the asset holds it, if that is known.
+    pub role: Option<Role>,
+    /// Whether protection is applied or processed, if that is known.
+    pub direction: Option<Direction>,
+    /// Declared circumstances by name (`quantum-protection` = `required`); a policy may give a default of those that it knows.
     pub context: &'a BTreeMap<String, String>,
 }
 
 impl<'a> Setting<'a> {
     /// A date and declared circumstances, with nothing known of asset, protocol and standing.
     pub fn new(as_of: Date, context: &'a BTreeMap<String, String>) -> Self {
-        Self { as_of, protocol: None, asset: None, standing: None, context }
+        Self { as_of, protocol: None, asset: None, standing: None, role: None, direction: None, context }
+    }
+
+    /// The value of a parameter of an algorithm that stands in this setting: its own, or what the setting says of it.
+    pub(super) fn value(&self, parameters: &Parameters, parameter: Parameter) -> Option<Value> {
+        parameters.value(parameter).cloned().or_else(|| match parameter {
+            Parameter::Role => self.role.map(|role| Value::from(role.name())),
+            Parameter::Direction => self.direction.map(|direction| Value::from(direction.name())),
+            _ => None,
+        })
     }
 }

@@ -14,7 +14,7 @@ use ::toml::de::DeTable;
 use super::document::{ContextQuestion, Policy, Silence};
 use super::errors::{PolicyError, PolicyErrors};
 use super::outcome::{Binding, Citation, Confidence};
-use super::source::{Errors, Section, Value, choice, list, text};
+use super::source::{Errors, Section, Value, choice, date, list, text};
 use super::{Verdict, overlap};
 use crate::vocab::Kind;
 
@@ -60,6 +60,13 @@ fn read(file: &str, table: &DeTable<'_>, errors: &Errors) -> Option<Policy> {
     let (title, authority) = (top.text("title"), top.text("authority"));
     let (jurisdiction, edition) = (top.text("jurisdiction"), top.text("edition"));
     let (published, in_force) = (top.date("published"), top.date("in_force"));
+    let mut day = |key: &str| top.optional(key).and_then(|value| date(value, errors));
+    let (withdrawn, verified) = (day("withdrawn"), day("verified"));
+    if let (Some(first), Some(last), Some(value)) = (in_force, withdrawn, top.optional("withdrawn"))
+        && last < first
+    {
+        errors.note::<()>(&value.span(), "the policy is withdrawn before it is in force", format!("before {first}"));
+    }
     let language = top.text("language");
     let (url, note) = (top.optional_text("url"), top.optional_text("note"));
     let binding = top.choice("binding", BINDINGS);
@@ -72,6 +79,8 @@ fn read(file: &str, table: &DeTable<'_>, errors: &Errors) -> Option<Policy> {
         edition: edition.clone().unwrap_or_default(),
         clause: String::new(),
         confidence: Confidence::Unverified,
+        contested: None,
+        last_verified: verified,
     };
     let silence = top.required("silence").and_then(|value| silence(value, &document, errors));
     let context = top.optional("context").map(|value| context(value, errors)).unwrap_or_default();
@@ -103,6 +112,8 @@ fn read(file: &str, table: &DeTable<'_>, errors: &Errors) -> Option<Policy> {
         edition: edition?,
         published: published?,
         in_force: in_force?,
+        withdrawn,
+        verified,
         language: language?,
         url,
         binding: binding?,
@@ -156,11 +167,13 @@ fn silence(value: Value<'_>, document: &Citation, errors: &Errors) -> Option<Sil
 
 /// The keys of a citation; document and edition default to the policy's.
 fn citation(section: &mut Section<'_>, document: &Citation, errors: &Errors) -> Option<Citation> {
-    let _ = errors;
     let (clause, confidence) = (section.text("clause"), section.choice("confidence", CONFIDENCES));
     let title = section.optional_text("document").unwrap_or_else(|| document.document.clone());
     let edition = section.optional_text("edition").unwrap_or_else(|| document.edition.clone());
-    Some(Citation { document: title, edition, clause: clause?, confidence: confidence? })
+    let contested = section.optional_text("contested");
+    let last_verified = section.optional("last-verified").and_then(|value| date(value, errors));
+    let last_verified = last_verified.or(document.last_verified);
+    Some(Citation { document: title, edition, clause: clause?, confidence: confidence?, contested, last_verified })
 }
 
 fn context(value: Value<'_>, errors: &Errors) -> BTreeMap<String, ContextQuestion> {
@@ -173,11 +186,11 @@ fn question(value: Value<'_>, errors: &Errors) -> Option<ContextQuestion> {
     let mut section = Section::of(value, "a circumstance", errors)?;
     let values: Vec<_> = section.list("values").into_iter().filter_map(|value| text(value, errors)).collect();
     let choices: Vec<_> = values.iter().map(|value| (value.as_str(), ())).collect();
-    let default = section.required("default").and_then(|value| {
+    let default = section.optional("default").and_then(|value| {
         choice(value, &choices, errors)?;
         text(value, errors)
     });
     let (question, clause) = (section.text("question"), section.text("clause"));
     section.finish();
-    Some(ContextQuestion { values, default: default?, question: question?, clause: clause? })
+    Some(ContextQuestion { values, default, question: question?, clause: clause? })
 }

@@ -71,7 +71,7 @@ fn belongs(policy: &Policy, word: &str) -> bool {
 }
 
 fn is_current(library: &[Policy], policy: &Policy, as_of: Date) -> bool {
-    let binds = |policy: &Policy| !policy.draft && policy.in_force <= as_of;
+    let binds = |policy: &Policy| !policy.draft && policy.is_in_force(as_of);
     let replaced = |by: &Policy| binds(by) && by.replaces.iter().any(|id| id == policy.id());
     binds(policy) && !library.iter().any(replaced)
 }

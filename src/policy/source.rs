@@ -197,6 +197,13 @@ pub(super) fn number(value: Value<'_>, errors: &Errors) -> Option<u64> {
     errors.note(&value.span(), format!("this is {}", article(value.get_ref())), "expected a number, 0 or more")
 }
 
+pub(super) fn truth(value: Value<'_>, errors: &Errors) -> Option<bool> {
+    match value.get_ref() {
+        DeValue::Boolean(truth) => Some(*truth),
+        other => errors.note(&value.span(), format!("this is {}", article(other)), "expected true or false"),
+    }
+}
+
 pub(super) fn date(value: Value<'_>, errors: &Errors) -> Option<Date> {
     if let DeValue::Datetime(moment) = value.get_ref()
         && let (Some(date), None) = (moment.date, moment.time)

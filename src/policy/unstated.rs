@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::{Outcome, Policy, RuleId, Setting, Verdict};
+use super::{Missing, Outcome, Policy, RuleId, Setting, Verdict};
 use crate::vocab::{Aspect, Parameter, Usage};
 
 impl Policy {
@@ -32,12 +32,12 @@ impl Policy {
 
     fn depends_on_usage(&self, worst: &Outcome, others: &[Outcome]) -> Outcome {
         let outcomes = || std::iter::once(worst).chain(others);
-        let mut needs: BTreeSet<Parameter> = [Parameter::Usage].into();
+        let mut needs: BTreeSet<Missing> = [Missing::Parameter(Parameter::Usage)].into();
         let mut possible = BTreeSet::new();
         for outcome in outcomes() {
             match outcome {
                 Outcome::Undetermined { needs: more, at_best, at_worst, .. } => {
-                    needs.extend(more.iter().copied());
+                    needs.extend(more.iter().cloned());
                     possible.extend([*at_best, *at_worst]);
                 }
                 other => possible.extend(other.verdict()),

@@ -2,7 +2,7 @@
 
 use super::document::{Example, Policy};
 use super::errors::{PolicyError, PolicyErrors};
-use super::outcome::{Confidence, Grade, Outcome};
+use super::outcome::{Confidence, Grade, Missing, Outcome};
 use super::spelling;
 use super::verdict::Verdict;
 use crate::vocab::{Aspect, aspects_in};
@@ -105,7 +105,7 @@ impl FailedVector {
                     format!("{} ({}) for {of} by {}: {}", graded.verdict, graded.own, graded.rule, graded.cite.clause)
                 }
                 Outcome::Undetermined { needs, rule, at_best, at_worst, .. } => {
-                    let needs: Vec<_> = needs.iter().map(|it| it.name()).collect();
+                    let needs: Vec<_> = needs.iter().map(Missing::name).collect();
                     format!("{at_best} to {at_worst} for {of} by {rule}, which asks for {}", needs.join(", "))
                 }
                 Outcome::Silent { verdict, own, .. } => format!("{verdict} ({own}) for {of}: no rule names it"),

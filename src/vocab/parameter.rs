@@ -57,6 +57,12 @@ pub enum Parameter {
     Ends,
     /// What it is used for ([`Usage`](super::Usage)), where that is the fact that is missing. Rules name it as their own key.
     Usage,
+    /// Who holds it: `server`, `client`, `ca`, `end-entity`.
+    Role,
+    /// Whether protection is applied with it or only processed: `apply`, `process` (SP 800-131A).
+    Direction,
+    /// Whether one key serves several times: `none`, `across-connections`, `across-usages`.
+    Reuse,
 }
 
 impl Parameter {
@@ -85,6 +91,9 @@ impl Parameter {
         Self::Application,
         Self::Issued,
         Self::Ends,
+        Self::Role,
+        Self::Direction,
+        Self::Reuse,
     ];
 
     /// The word used in JSON and policies, such as `exponent-bits`.
@@ -114,12 +123,20 @@ impl Parameter {
             Self::Issued => "issued",
             Self::Ends => "ends",
             Self::Usage => "usage",
+            Self::Role => "role",
+            Self::Direction => "direction",
+            Self::Reuse => "reuse",
         }
     }
 
     /// The parameter of that name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|parameter| parameter.name() == name)
+    }
+
+    /// Whether any algorithm can have it, for it tells of where and how the algorithm stands.
+    pub fn is_of_any_family(self) -> bool {
+        matches!(self, Self::Issued | Self::Ends | Self::Role | Self::Direction | Self::Reuse)
     }
 
     /// What sort of value it takes.

@@ -17,6 +17,7 @@ mod mutation;
 mod policies;
 mod policy_language;
 mod policy_messages;
+mod policy_settings;
 mod seeds;
 mod timeline;
 mod tls_model;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cryptassay::policy::{Outcome, Policy, Setting, Verdict};
+use cryptassay::policy::{Missing, Outcome, Policy, Setting, Verdict};
 use cryptassay::vocab::{Algorithm, Aspect, Parameter, Usage};
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
@@ -89,7 +89,7 @@ fn what_is_not_known_is_named() {
     let context = BTreeMap::new();
     match policy.aspect(&aspect, &Setting::new(date(2025, 12, 31), &context)) {
         Outcome::Undetermined { needs, at_best, at_worst, .. } => {
-            assert_eq!(needs, [Parameter::ExponentBits]);
+            assert_eq!(needs, [Missing::Parameter(Parameter::ExponentBits)]);
             assert_eq!((at_best, at_worst), (Verdict::Legacy, Verdict::Unlisted));
         }
         other => panic!("{other:?}"),

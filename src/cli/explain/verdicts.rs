@@ -8,7 +8,7 @@ use super::{line, said};
 use crate::cli::facts::worded;
 use crate::cli::policies;
 use crate::cli::table::Table;
-use crate::policy::{Course, Outcome, Policy, Seen, Setting};
+use crate::policy::{Course, Missing, Outcome, Policy, Seen, Setting};
 use crate::vocab::Aspect;
 
 /// A line for each policy that speaks of the algorithm; those that do not are named together.
@@ -59,7 +59,7 @@ fn in_words(policy: &Policy, aspects: &[Aspect], setting: &Setting<'_>, seen: &S
     let part = seen.part.as_ref().map(|part| format!("for {part}"));
     let why = match grade.deciding() {
         Some((_, Outcome::Undetermined { needs, at_best, at_worst, .. })) => {
-            let needs: Vec<_> = needs.iter().map(|it| it.name()).collect();
+            let needs: Vec<_> = needs.iter().map(Missing::name).collect();
             Some(format!("{at_best} to {at_worst}, by {}", needs.join(", ")))
         }
         _ => seen.own.clone().filter(|own| own != seen.verdict.name()),

@@ -81,7 +81,8 @@ fn headed(text: &mut String, policy: &Policy) {
     paragraph(text, &format!("What it does not name of these is {means}: {}.", silence.cite.clause));
     for (name, asked) in &policy.context {
         let values = asked.values.join(" or ");
-        let default = format!("{} if not declared", asked.default);
+        let default = asked.default.as_deref().unwrap_or("indeterminate");
+        let default = format!("{default} if not declared");
         paragraph(text, &format!("Asks: {} {name} = {values}; {default} ({}).", asked.question, asked.clause));
     }
 }

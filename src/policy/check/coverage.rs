@@ -163,7 +163,7 @@ impl RuleInPolicy<'_> {
     }
 
     fn answer<'a>(&'a self, example: &'a Example, name: &str) -> Option<&'a str> {
-        let default = || self.policy.context.get(name).map(|question| question.default.as_str());
+        let default = || self.policy.context.get(name)?.default.as_deref();
         example.with.get(name).map(String::as_str).or_else(default)
     }
 
@@ -180,7 +180,7 @@ impl RuleInPolicy<'_> {
         let answers =
             case.when.context.iter().filter_map(|(name, answers)| Some((name.clone(), answers.first()?.clone())));
         let asked = |name: &String, answer: &String| {
-            self.policy.context.get(name).is_some_and(|question| question.default != *answer)
+            self.policy.context.get(name).is_some_and(|question| question.default.as_ref() != Some(answer))
         };
         let with: BTreeMap<_, _> = answers.filter(|(name, answer)| asked(name, answer)).collect();
         Example {

@@ -9,7 +9,7 @@ use super::offer::Offered;
 use super::{Demand, Expectation, Expected, Given, Need, Offer, OfferExample, Offers, Pattern, questions};
 use crate::inventory::Fact;
 use crate::policy::condition::Holds;
-use crate::policy::{Condition, Policy, Setting, Verdict};
+use crate::policy::{Condition, Missing, Policy, Setting, Verdict};
 use crate::vocab::{Aspect, Family, Kind, Parameter, Protocol, Usage};
 
 /// Whether something holds, and what speaks against it or is missing.
@@ -61,7 +61,7 @@ impl Policy {
     /// What one of its expectations makes of an offer.
     pub fn judge(&self, expectation: &Expectation, offer: &Offer<'_>, setting: &Setting<'_>) -> Expected {
         let elsewhere = !self.assets.is_empty() && !self.assets.contains(&offer.asset);
-        if setting.as_of < self.in_force || elsewhere || !expectation.speaks_of(offer) {
+        if !self.is_in_force(setting.as_of) || elsewhere || !expectation.speaks_of(offer) {
             return Expected::NotApplicable;
         }
         let mut setting = *setting;
@@ -71,7 +71,7 @@ impl Policy {
 
     /// The answer to a question that the policy asks: what was declared, else its default.
     fn answer<'a>(&'a self, name: &str, declared: &'a BTreeMap<String, String>) -> Option<&'a String> {
-        declared.get(name).or_else(|| self.context.get(name).map(|question| &question.default))
+        declared.get(name).or_else(|| self.context.get(name)?.default.as_ref())
     }
 
     /// What an expectation gives where an example says something.
@@ -204,12 +204,13 @@ impl Look<'_> {
             None if !pattern.protocol.is_empty() => needs.push(Need::Protocol { of: of() }),
             _ => {}
         }
-        match pattern.when.hold(&aspect.algorithm.parameters, |_| None) {
+        match pattern.when.hold(|parameter| self.setting.value(&aspect.algorithm.parameters, parameter), |_| None) {
             Holds::Yes => {}
             Holds::No => return Err(Vec::new()),
-            Holds::Unknown(parameters) => {
-                needs.extend(parameters.into_iter().map(|parameter| Need::Parameter { of: of(), parameter }));
-            }
+            Holds::Unknown(missing) => needs.extend(missing.into_iter().map(|missing| match missing {
+                Missing::Parameter(parameter) => Need::Parameter { of: of(), parameter },
+                Missing::Circumstance(name) => Need::Circumstance { name },
+            })),
         }
         if !pattern.verdict.is_empty() {
             match self.verdict(offered) {

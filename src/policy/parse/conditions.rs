@@ -77,7 +77,7 @@ pub(super) fn known_parameter(
         return errors.help(place, format!("no parameter is called `{name}`"), "unknown parameter", help);
     };
     let lacks = |family: &&Family| family.entry().is_some_and(|entry| !entry.parameters().contains(&parameter));
-    if let Some(family) = mechanisms.iter().find(lacks).filter(|_| parameter.takes() != Takes::Day) {
+    if let Some(family) = mechanisms.iter().find(lacks).filter(|_| !parameter.is_of_any_family()) {
         let has =
             family.entry().map(|entry| entry.parameters().iter().map(|it| it.name()).collect::<Vec<_>>().join(", "));
         let help = has.filter(|has| !has.is_empty()).map(|has| format!("{family} has {has}"));

@@ -7,7 +7,7 @@ use super::conditions;
 use crate::inventory::{AssetKind, Standing};
 use crate::policy::document::{Case, ContextQuestion, Filters, Phase, Rule};
 use crate::policy::outcome::{Citation, RuleId};
-use crate::policy::source::{Errors, Section, Value, choice, date, list, nearest, text};
+use crate::policy::source::{Errors, Section, Value, choice, date, list, nearest, text, truth};
 use crate::policy::{Conditions, Verdict};
 use crate::vocab::{Family, FamilyEntry, Kind, Protocol, Usage};
 
@@ -57,6 +57,7 @@ fn rule<'a>(value: Value<'a>, scope: &Scope<'_>, errors: &'a Errors) -> Option<R
         section.required("mechanism").map(|value| mechanisms(value, scope, errors)).unwrap_or_default();
     let filters = filters(&mut section, errors);
     let (refines, note) = (section.optional_text("refines"), section.optional_text("note"));
+    let binding = section.optional("binding").and_then(|value| choice(value, super::BINDINGS, errors));
     let require = section.optional("require").map(|value| conditions::read(value, &mechanisms, scope, errors));
     let require = require.unwrap_or_default();
     let cases = cases(&mut section, &require, &mechanisms, scope, errors);
@@ -76,6 +77,7 @@ fn rule<'a>(value: Value<'a>, scope: &Scope<'_>, errors: &'a Errors) -> Option<R
         cases,
         refines: refines.map(|id| RuleId(format!("{}/{id}", scope.policy))),
         note,
+        binding,
         cite: cite?,
         examples,
         place,
@@ -212,7 +214,12 @@ pub(super) fn phases<'a>(
 fn later<'a>(value: Value<'a>, scope: &Scope<'_>, errors: &'a Errors) -> Option<Phase> {
     let mut section = Section::of(value, "a phase", errors)?;
     let until = section.optional("until").and_then(|value| date(value, errors));
-    let phase = phase(&mut section, until, scope, errors);
+    let moves = section.optional("extendable");
+    let extendable = moves.and_then(|value| truth(value, errors)).unwrap_or(false);
+    if let (true, None, Some(value)) = (extendable, until, moves) {
+        errors.note::<()>(&value.span(), "a phase without an end cannot be extended", "expected `until` beside it");
+    }
+    let phase = phase(&mut section, until, scope, errors).map(|phase| Phase { extendable, ..phase });
     section.finish();
     phase
 }
@@ -230,11 +237,11 @@ fn phase<'a>(section: &mut Section<'a>, until: Option<Date>, scope: &Scope<'_>, 
     match (spelt, own, word) {
         (Some(verdict), _, word) => {
             let verdict = verdict?;
-            Some(Phase { until, verdict, own: word.unwrap_or_else(|| verdict.name().to_owned()) })
+            Some(Phase { until, verdict, own: word.unwrap_or_else(|| verdict.name().to_owned()), extendable: false })
         }
         (None, Some(value), Some(word)) => {
             if let Some(verdict) = scope.words.get(&word) {
-                return Some(Phase { until, verdict: *verdict, own: word });
+                return Some(Phase { until, verdict: *verdict, own: word, extendable: false });
             }
             let help = nearest(&word, scope.words.keys().map(String::as_str));
             let help = help.unwrap_or_else(|| "list it under [words], or give a `verdict` beside it".to_owned());

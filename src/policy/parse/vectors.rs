@@ -60,6 +60,8 @@ fn read<'a>(table: &'a DeTable<'a>, policy: &Policy, errors: &'a Errors) -> Opti
         edition: policy.edition.clone(),
         clause: String::new(),
         confidence: Confidence::Unverified,
+        contested: None,
+        last_verified: None,
     };
     let scope = Scope {
         policy: &policy.id,

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::assessment::Finding;
 use crate::inventory::Fact;
-use crate::policy::{Citation, Confidence, Outcome, Verdict};
+use crate::policy::{Citation, Confidence, Missing, Outcome, Verdict};
 use crate::vocab::{self, Aspect, Parameter, Protocol};
 
 /// Findings of one asset that one policy grades alike for one reason.
@@ -73,10 +73,12 @@ impl Group<'_> {
         match self.outcome {
             Outcome::Graded(graded) => {
                 let until = graded.until.map(|date| format!(", until {date}")).unwrap_or_default();
-                format!("{what}{}{until}; {} [{}]", graded.own, place(&graded.cite), graded.rule)
+                let later = if graded.extendable { " or later, if the date is moved" } else { "" };
+                let other = graded.cite.contested.as_ref().map(|it| format!("; contested: {it}")).unwrap_or_default();
+                format!("{what}{}{until}{later}; {} [{}]{other}", graded.own, place(&graded.cite), graded.rule)
             }
             Outcome::Undetermined { needs, rule, cite, at_best, at_worst } => {
-                let needs: Vec<_> = needs.iter().map(|parameter| parameter.name()).collect();
+                let needs: Vec<_> = needs.iter().map(Missing::name).collect();
                 format!(
                     "{what}the facts do not decide, {} is not known: {at_best} at best, {at_worst} at worst; {} [{rule}]",
                     needs.join(", "),
