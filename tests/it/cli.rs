@@ -264,6 +264,34 @@ fn the_program_explains_itself() {
     }
 }
 
+/// An endpoint with TLS 1.2 alone, as an inventory: the format is published.
+const WITHOUT_TLS_1_3: &str = r#"{
+  "format": "cryptassay-inventory/1", "tool": "by hand",
+  "targets": [ { "id": "1", "name": "tls://192.0.2.1:443", "assessed": true } ],
+  "assets": [ { "id": "tls://192.0.2.1:443", "kind": "endpoint", "name": "192.0.2.1:443", "target": "1", "asked": [ "tls/versions" ] } ],
+  "observations": [ {
+    "asset": "tls://192.0.2.1:443", "standing": "accepted", "confidence": "proven", "evidence": [],
+    "fact": { "type": "algorithm", "algorithm": { "family": "TLS-version", "parameters": { "name": "TLS 1.2" } }, "usage": "protocol", "protocol": "TLS 1.2" }
+  } ],
+  "gaps": []
+}"#;
+
+#[test]
+fn what_a_policy_expects_of_the_whole_server_decides_how_the_run_ends() {
+    let folder = TempDir::new().expect("a folder");
+    let inventory = file(&folder, "inventory.json", WITHOUT_TLS_1_3.as_bytes());
+    let on = |day: &str, threshold: &str| {
+        let policy = ["--policy", "nist-sp-800-52-r2", "--fail-on", threshold, "--as-of", day];
+        run(&[&["assess", text(&inventory)], &policy[..]].concat())
+    };
+    let today = on("2026-11-24", "forbidden");
+    assert_eq!(code(&today), 1, "{}", stderr(&today));
+    assert!(stdout(&today).contains("expected: TLS 1.3 is offered"), "{}", stdout(&today));
+    assert_eq!(code(&on("2023-12-31", "forbidden")), 0);
+    assert_eq!(code(&on("2023-12-31", "deprecated")), 1);
+    assert_eq!(code(&on("2026-11-24", "never")), 0);
+}
+
 #[test]
 fn the_published_schemas_are_those_of_the_code() {
     for of in ["inventory", "assessment"] {

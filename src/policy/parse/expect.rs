@@ -11,7 +11,7 @@ use crate::policy::expect::{Demand, Expectation, Given, Offers, Pattern};
 use crate::policy::outcome::RuleId;
 use crate::policy::source::{Errors, Section, Value, choice, list, nearest, text};
 use crate::policy::{Conditions, Verdict};
-use crate::vocab::{Family, FamilyEntry};
+use crate::vocab::{Family, FamilyEntry, Kind};
 
 /// Every expectation of the file. Its rules lend no expectation their ids.
 pub(super) fn read<'a>(
@@ -93,7 +93,7 @@ fn demand<'a>(section: &mut Section<'a>, place: &std::ops::Range<usize>, errors:
     let family = of.and_then(|value| family(value, errors));
     let order = match (order, of) {
         (None, Some(of)) => errors.note(&of.span(), "`of` stands without `order`", "nothing is said of the order"),
-        (Some(_), Some(_)) => family,
+        (Some(_), Some(of)) => family.filter(|family| negotiated(family, of, errors)),
         (Some(_), None) => Some(Family::new("TLS-suite")),
         (None, None) => None,
     };
@@ -103,6 +103,24 @@ fn demand<'a>(section: &mut Section<'a>, place: &std::ops::Range<usize>, errors:
     }
     contradictory(&offers, errors);
     Demand { offers, order }
+}
+
+/// Whether the members of a family are what peers choose among, so that there can be an order.
+fn negotiated(family: &Family, of: Value<'_>, errors: &Errors) -> bool {
+    let lists = [
+        Kind::CipherSuite,
+        Kind::NamedGroup,
+        Kind::SignatureScheme,
+        Kind::SshAlgorithm,
+        Kind::IkeTransform,
+        Kind::KerberosEncryption,
+    ];
+    let negotiated = family.kind().is_some_and(|kind| lists.contains(&kind));
+    if !negotiated {
+        let message = format!("{family} has no order: peers do not choose among its members");
+        errors.help::<()>(&of.span(), message, "not negotiated", Some("TLS-suite and TLS-group have one".to_owned()));
+    }
+    negotiated
 }
 
 /// What must be there and must not be there is never met.
