@@ -18,6 +18,9 @@ use crate::vocab::{
 };
 use axes::{Axis, Cell, Key};
 
+/// Of a family of which the rules tell apart more facts than this nothing is compared.
+const MOST_FACTS: usize = 2_000_000;
+
 /// What a policy makes of a fact, in short.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[non_exhaustive]
@@ -109,6 +112,9 @@ pub struct Diff {
     pub as_of: Date,
     /// The differences, by kind of mechanism.
     pub differences: Vec<Difference>,
+    /// The families of which the rules tell apart too much to compare it all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_compared: Vec<String>,
     /// The kinds of mechanism of which only the first speaks.
     pub only_first_treats: Vec<&'static str>,
     /// The kinds of mechanism of which only the second speaks.
@@ -129,11 +135,19 @@ pub fn diff(first: &Policy, second: &Policy, as_of: Date, context: &BTreeMap<Str
         .collect();
     families.sort_by_key(|entry| (entry.kind(), entry.name()));
     let pair = Pair { first, second, as_of, context };
+    let (mut differences, mut not_compared) = (Vec::new(), Vec::new());
+    for entry in families {
+        match pair.differences(&entry.family(), entry.kind()) {
+            Some(found) => differences.extend(found),
+            None => not_compared.push(entry.name().to_owned()),
+        }
+    }
     Diff {
         first: first.id.clone(),
         second: second.id.clone(),
         as_of,
-        differences: families.into_iter().flat_map(|entry| pair.differences(&entry.family(), entry.kind())).collect(),
+        differences,
+        not_compared,
         only_first_treats: kinds(first, second),
         only_second_treats: kinds(second, first),
     }
@@ -160,7 +174,8 @@ struct Pair<'a> {
 }
 
 impl Pair<'_> {
-    fn differences(&self, family: &Family, kind: Kind) -> Vec<Difference> {
+    /// The differences on a family; none where its rules tell apart too much.
+    fn differences(&self, family: &Family, kind: Kind) -> Option<Vec<Difference>> {
         let mut axes = axes::of(family, &[self.first, self.second]);
         if is_whole(kind) {
             axes.retain(|axis| axis.key != Key::Asset && axis.key != Key::Parameter(Parameter::Name));
@@ -175,6 +190,9 @@ impl Pair<'_> {
             axes.insert(1, Axis { key: composition, cells: [Cell::Other].into_iter().chain(words).collect() });
         }
         let sizes: Vec<_> = axes.iter().map(|axis| axis.cells.len()).collect();
+        if sizes.iter().copied().fold(1, usize::saturating_mul) > MOST_FACTS {
+            return None;
+        }
         let at = |point: &[usize]| {
             let cells: Option<Vec<_>> =
                 axes.iter().zip(point).map(|(axis, cell)| Some((axis.key, axis.cells.get(*cell)?))).collect();
@@ -191,7 +209,7 @@ impl Pair<'_> {
             let conditions = region.into_iter().filter_map(of).collect();
             Some(Difference { mechanism: family.name().to_owned(), sense, conditions, first, second })
         });
-        told.collect()
+        Some(told.collect())
     }
 
     /// The difference at a point, if there is one; nothing where no fact can lie.

@@ -17,7 +17,7 @@ pub(super) struct Grid {
     protocols: Vec<Option<Protocol>>,
     assets: Vec<Option<AssetKind>>,
     standings: Vec<Option<Standing>>,
-    contexts: Vec<BTreeMap<String, String>>,
+    answers: Vec<(String, Vec<Option<String>>)>,
     days: Vec<Date>,
 }
 
@@ -37,23 +37,17 @@ impl Grid {
             protocols: settings(filters().flat_map(|it| it.protocol.iter().copied()), Protocol::ALL),
             assets: settings(filters().flat_map(|it| it.asset.iter().copied()), AssetKind::ALL),
             standings: settings(filters().flat_map(|it| it.standing.iter().copied()), Standing::ALL),
-            contexts: contexts(policies, &conditions),
+            answers: answers(policies, &conditions),
             days: days(policies, &rules),
         }
     }
 
     /// How many facts it has.
     pub(super) fn len(&self) -> usize {
-        let sizes = [
-            self.usages.len(),
-            self.protocols.len(),
-            self.assets.len(),
-            self.standings.len(),
-            self.contexts.len(),
-            self.days.len(),
-        ];
+        let sizes = [self.usages.len(), self.protocols.len(), self.assets.len(), self.standings.len(), self.days.len()];
         let values = self.parameters.iter().map(|(_, values)| values.len());
-        values.chain(sizes).fold(1, usize::saturating_mul)
+        let answers = self.answers.iter().map(|(_, answers)| answers.len());
+        values.chain(answers).chain(sizes).fold(1, usize::saturating_mul)
     }
 
     /// Every fact, those first in which everything is known and nothing unusual is asked.
@@ -70,7 +64,10 @@ impl Grid {
             }
         }
         let usage = *digit(&mut index, &self.usages)?;
-        let with = digit(&mut index, &self.contexts)?.clone();
+        let mut with = BTreeMap::new();
+        for (question, answers) in &self.answers {
+            with.extend(digit(&mut index, answers)?.clone().map(|answer| (question.clone(), answer)));
+        }
         let protocol = *digit(&mut index, &self.protocols)?;
         let asset = *digit(&mut index, &self.assets)?;
         let standing = *digit(&mut index, &self.standings)?;
@@ -132,25 +129,15 @@ fn possible(family: &Family, parameter: Parameter, mut values: BTreeSet<Value>) 
     values
 }
 
-/// Every combination of answers to the questions that the conditions ask; first those that hold where nothing is declared.
-fn contexts(policies: &[&Policy], conditions: &[&Conditions]) -> Vec<BTreeMap<String, String>> {
+/// The answers to each question that the conditions ask; first none, which leaves the default.
+fn answers(policies: &[&Policy], conditions: &[&Conditions]) -> Vec<(String, Vec<Option<String>>)> {
     let asked: BTreeSet<_> = conditions.iter().flat_map(|it| it.context.keys()).collect();
-    let mut contexts = vec![BTreeMap::new()];
-    for name in asked {
+    let of = |name: &String| {
         let questions = policies.iter().filter_map(|policy| policy.context.get(name));
-        let answers: BTreeSet<_> = questions.flat_map(|question| &question.values).collect();
-        let with = |given: &BTreeMap<String, String>| {
-            let given = given.clone();
-            answers.clone().into_iter().map(move |answer| {
-                let mut given = given.clone();
-                given.insert(name.clone(), answer.clone());
-                given
-            })
-        };
-        let more: Vec<_> = contexts.iter().flat_map(with).collect();
-        contexts.extend(more);
-    }
-    contexts
+        let answers: BTreeSet<_> = questions.flat_map(|question| &question.values).cloned().collect();
+        (name.clone(), [None].into_iter().chain(answers.into_iter().map(Some)).collect())
+    };
+    asked.into_iter().map(of).collect()
 }
 
 /// The last day of each phase and the day after it, and the first day in force, in order.

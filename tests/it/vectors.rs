@@ -1,6 +1,7 @@
 //! Verdicts that were written down from the documents themselves, apart from the policy files.
 
 use cryptassay::policy::{Policy, Vectors, embedded_vectors, failures, library};
+use proptest::prelude::*;
 
 /// Every built-in file of vectors with its policy.
 fn vectors() -> Vec<(&'static str, &'static str, &'static Policy, Vectors)> {
@@ -117,5 +118,40 @@ gives = "legacy"
         "eccg-acm-2/hash-224",
     ] {
         assert!(shown.contains(part), "{part} in:\n{shown}");
+    }
+}
+
+/// Three lists of five hundred stand for 125 millions.
+#[test]
+fn a_few_lines_do_not_fill_the_memory() {
+    let policy = library().iter().find(|policy| policy.id() == "eccg-acm-2").expect("it is built in");
+    let days = vec!["2026-01-01"; 500].join(", ");
+    let sizes = (0..500).map(|size: u32| size.to_string()).collect::<Vec<_>>().join(", ");
+    let text = format!(
+        "policy = \"eccg-acm-2\"\nsource = \"a test\"\n[[vector]]\ncite = \"1\"\nconfidence = \"primary\"\n\
+         mechanism = \"RSA\"\nbits = [{sizes}]\nexponent = [{sizes}]\non = [{days}]\ngives = \"legacy\"\n"
+    );
+    let errors = Vectors::parse(&text, policy).expect_err("it stands for too many");
+    assert!(errors.0.iter().any(|error| error.message.contains("250000 examples")), "{errors:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// A file with some of its bytes changed is read, or all that is wrong with it can be shown.
+    #[test]
+    fn a_damaged_file_is_read_or_refused(at in 0_usize..40_000, by in "[\\[\\]{}=\"\n a-z0-9-]{0,6}", less in 0_usize..20) {
+        let (file, text) = embedded_vectors().first().expect("there are some");
+        let policy = library().iter().find(|policy| format!("{}.toml", policy.id()) == **file).expect("it is built in");
+        let mut damaged = (*text).to_owned();
+        let at = at % damaged.len();
+        let end = (at + less).min(damaged.len());
+        if damaged.is_char_boundary(at) && damaged.is_char_boundary(end) {
+            damaged.replace_range(at..end, &by);
+        }
+        match Vectors::parse(&damaged, policy) {
+            Ok(vectors) => drop(failures(&vectors.failed(policy))),
+            Err(errors) => prop_assert!(!errors.render(file, &damaged, false).is_empty()),
+        }
     }
 }

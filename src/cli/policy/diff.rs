@@ -71,6 +71,10 @@ fn shown(diff: &Diff, verbose: bool) -> String {
         }
         text.push_str(&table.render(width()));
     }
+    if !diff.not_compared.is_empty() {
+        let families = diff.not_compared.join(", ");
+        line(&mut text, format_args!("\nNot compared, for their rules tell apart too much: {families}."));
+    }
     for (policy, kinds) in [(&diff.first, &diff.only_first_treats), (&diff.second, &diff.only_second_treats)] {
         if !kinds.is_empty() {
             line(&mut text, format_args!("\nOnly {policy} speaks of {}.", kinds.join(", ")));

@@ -10,6 +10,9 @@ use crate::policy::document::{Example, Filters};
 use crate::policy::source::{Errors, Section, Value, choice, date, list, number};
 use crate::vocab::{self, Algorithm, Aspect, Family, Parameter, Protocol, Takes, Usage};
 
+/// So many examples may the lists in one stand for: a file of a few lines cannot fill the memory.
+const MOST: usize = 10_000;
+
 /// The examples of a rule. A list in place of a value stands for one example with each.
 pub(super) fn read<'a>(
     rule: &mut Section<'a>,
@@ -56,13 +59,24 @@ pub(super) fn drawn(
     let assets = several(section, "asset", &assets(), filters.asset.first(), errors);
     let standings = several(section, "standing", &standings(), filters.standing.first(), errors);
     let with = section.optional("with").map(|value| declared(value, scope, errors)).unwrap_or_default();
+    let settings = [usages.len(), protocols.len(), assets.len(), standings.len(), days.len(), families.len()];
+    let mut many = settings.into_iter().fold(1, usize::saturating_mul);
     let mut algorithms: Vec<_> = families.iter().map(|family| Algorithm::new(family.name())).collect();
     for (name, place, value) in section.rest() {
         let Some(parameter) = known_parameter(name, &place, families, errors) else { continue };
         let values = values(parameter, value, families, errors);
+        many = many.saturating_mul(values.len());
+        if many > MOST {
+            let message = format!("this stands for {many} examples or more");
+            return errors.note(&place, message, format!("expected lists that stand for at most {MOST} together"));
+        }
         let with =
             |algorithm: Algorithm| values.iter().map(move |value| algorithm.clone().with(parameter, value.clone()));
         algorithms = algorithms.into_iter().flat_map(with).collect();
+    }
+    if many > MOST {
+        let message = format!("this stands for {many} examples");
+        return errors.note(&value.span(), message, format!("expected lists that stand for at most {MOST} together"));
     }
     let gives = gives?;
     let mut examples = Vec::new();
