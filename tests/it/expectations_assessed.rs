@@ -156,9 +156,9 @@ fn the_report_shows_it_within_its_asset_with_what_to_do() {
     let text = terminal(&assessment, Detail::Short);
     let at = |what: &str| text.find(what).unwrap_or_else(|| panic!("{what} in {text}"));
     let expected = at("forbidden       expected: TLS 1.3 is offered");
-    assert!(at("sample: shall; TLS 1.3 was not seen; Sample 1, 5 [sample/tls-1.3]") > expected);
+    assert!(at("sample: shall; not seen: TLS 1.3; Sample 1, 5 [sample/tls-1.3]") > expected);
     assert!(at("do: Switch TLS 1.3 on.") > expected);
-    let order = at("unlisted        expected: TLS-suite stands in order, from better to worse verdict");
+    let order = at("unlisted        expected: the order of TLS-suite goes from better to worse verdict");
     assert!(order > expected, "worst first");
     assert!(text.contains(&format!("{OLD} in TLS 1.2 (deprecated) before {NEW} in TLS 1.2 (recommended)")), "{text}");
     assert!(text.contains("Sample 1, 6, unverified"), "{text}");

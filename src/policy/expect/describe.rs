@@ -23,7 +23,7 @@ impl Expectation {
 impl std::fmt::Display for Demand {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let offers = (!self.offers.is_empty()).then(|| self.offers.to_string());
-        let order = self.order.as_ref().map(|of| format!("{of} stands in order, from better to worse verdict"));
+        let order = self.order.as_ref().map(|of| format!("the order of {of} goes from better to worse verdict"));
         f.write_str(&offers.into_iter().chain(order).collect::<Vec<_>>().join("; "))
     }
 }
@@ -37,7 +37,8 @@ impl std::fmt::Display for Offers {
             parts.push(format!("{} is offered", listed(&self.any, " or ")));
         }
         if !self.all.is_empty() {
-            parts.push(format!("{} is offered", listed(&self.all, " and ")));
+            let verb = if self.all.len() == 1 { "is" } else { "are" };
+            parts.push(format!("{} {verb} offered", listed(&self.all, " and ")));
         }
         if !self.none.is_empty() {
             parts.push(format!("{} is not offered", listed(&self.none, ", ")));

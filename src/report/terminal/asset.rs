@@ -98,7 +98,7 @@ fn one(
     for entry in entries.iter().filter(|entry| full || entry.verdict() >= Some(Verdict::Legacy)) {
         match entry {
             Entry::Block(block) => one_block(block, several, &mut advised, painter)?,
-            Entry::Expectation(result) => expectation::write(result, TEXT, painter)?,
+            Entry::Expectation(result) => expectation::write(result, TEXT, &mut advised, painter)?,
         }
     }
     // The matrix has the results of all assets.
@@ -112,7 +112,7 @@ fn one(
 fn one_block(
     block: &[group::Group<'_>],
     several: Option<&Titles<'_>>,
-    advised: &mut BTreeSet<&'static str>,
+    advised: &mut BTreeSet<&str>,
     painter: &mut Painter<'_>,
 ) -> io::Result<()> {
     let Some(worst) = block.first() else { return Ok(()) };

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::io;
 
 use super::group::place;
@@ -10,7 +11,12 @@ use crate::report::Detail;
 const SHOWN: usize = 4;
 
 /// An expectation of an asset that is not met or not decided, or in a full report is met: what is expected, why it is not so, what to do.
-pub(super) fn write(result: &ExpectationResult, text: usize, painter: &mut Painter<'_>) -> io::Result<()> {
+pub(super) fn write<'a>(
+    result: &'a ExpectationResult,
+    text: usize,
+    advised: &mut BTreeSet<&'a str>,
+    painter: &mut Painter<'_>,
+) -> io::Result<()> {
     let head = match result.verdict() {
         Some(verdict) => painter.verdict(verdict),
         None => painter.faint(&format!("{:<14}", "met")),
@@ -26,7 +32,7 @@ pub(super) fn write(result: &ExpectationResult, text: usize, painter: &mut Paint
     if let Some(note) = result.note.as_ref().filter(|_| painter.detail() >= Detail::Full) {
         painter.hanging(&format!("{indent}{} ", painter.bold("note:")), note, text + 6)?;
     }
-    match &result.remedy {
+    match result.remedy.as_deref().filter(|remedy| advised.insert(remedy)) {
         Some(remedy) => painter.hanging(&format!("{indent}{} ", painter.bold("do:")), remedy, text + 4),
         None => Ok(()),
     }
@@ -36,9 +42,9 @@ fn why(expected: &Expected, detail: Detail) -> String {
     match expected {
         Expected::NotMet { own, until, lacks, against, .. } => {
             let until = until.map(|date| format!(", until {date}")).unwrap_or_default();
-            let lacks = lacks.iter().map(|what| format!("{what} was not seen"));
+            let lacks = (!lacks.is_empty()).then(|| format!("not seen: {}", lacks.join(", ")));
             let against = listed(against, detail).into_iter();
-            let reasons: Vec<_> = lacks.chain(against).collect();
+            let reasons: Vec<_> = lacks.into_iter().chain(against).collect();
             format!("{own}{until}; {}; ", reasons.join("; "))
         }
         Expected::Indeterminate { needs, at_worst } => {
