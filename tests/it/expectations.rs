@@ -8,6 +8,7 @@ use cryptassay::inventory::{
 use cryptassay::policy::{Expected, Need, Offer, Policy, Setting, Verdict};
 use cryptassay::vocab::{Algorithm, Parameter, Protocol, Usage};
 use jiff::civil::date;
+use proptest::prelude::*;
 
 /// A policy that is sound but for its expectations.
 const HEAD: &str = r#"
@@ -315,4 +316,30 @@ fn what_no_example_shows_is_asked_for() {
     ), "{text}");
     let wrong = PRESENCE.replace("on = 2025-12-31, gives = \"acceptable\"", "on = 2025-12-31, gives = \"met\"");
     assert!(said(&wrong).contains("sample/tls13 on 2025-12-31: the policy gives acceptable"), "{}", said(&wrong));
+}
+
+proptest! {
+    #[test]
+    fn a_mutilated_expectation_is_refused_or_read_and_never_panics(
+        at in 0..PRESENCE.len() + ORDER.len(),
+        cut in 0_usize..40,
+        put in "[ -~\n]{0,8}",
+    ) {
+        let whole = format!("{PRESENCE}{ORDER}");
+        let end = (at + cut).min(whole.len());
+        drop(said(&format!("{}{put}{}", &whole[..at], &whole[end..])));
+    }
+
+    /// What more is offered never takes away what was there, and what is not there stays away with what less is offered.
+    #[test]
+    fn more_offers_never_break_what_asks_for_some(more in proptest::sample::subsequence(Protocol::ALL.to_vec(), 0..6)) {
+        let policy = policy(PRESENCE);
+        let of = |versions: Vec<Protocol>| {
+            let seen: Vec<_> = versions.into_iter().map(version).collect();
+            judged(&policy, &endpoint(), &seen, &[], date(2026, 1, 1))
+        };
+        prop_assert_eq!(of([vec![Protocol::Tls13], more.clone()].concat()), Expected::Met);
+        let without: Vec<_> = more.into_iter().filter(|version| *version != Protocol::Tls13).collect();
+        prop_assert_ne!(of([vec![Protocol::Tls12], without].concat()), Expected::Met);
+    }
 }
