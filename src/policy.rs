@@ -27,9 +27,9 @@ mod vectors;
 mod verdict;
 
 pub use check::{CheckReport, FailedExample, MissingExample};
-pub use compare::{Diff, Difference, Seen, Sense, Told, diff};
+pub use compare::{Demanded, Diff, Difference, Seen, Sense, Told, diff};
 pub use condition::{Condition, Conditions};
-pub use conflicts::{Choice, Conflicts, Exclusion, Purpose, Version, conflicts};
+pub use conflicts::{Besides, Choice, Conflicts, Exclusion, Purpose, Version, conflicts};
 pub use document::{Case, ContextQuestion, Example, Filters, Phase, Policy, Rule, Silence};
 pub use errors::{PolicyError, PolicyErrors};
 pub use expect::{Demand, Expectation, Expected, Given, Gives, Need, Offer, OfferExample, Offers, Pattern};

@@ -38,7 +38,7 @@ pub(super) fn selected(lists: &[String], as_of: Date) -> Result<Vec<Policy>, Pro
 pub(super) fn is_replaced(policy: &Policy, as_of: Date) -> bool {
     let current = crate::policy::select(crate::policy::library(), "*", as_of).unwrap_or_default();
     let known = crate::policy::library().iter().any(|known| known.id() == policy.id());
-    known && !policy.draft && policy.in_force <= as_of && !current.iter().any(|known| known.id() == policy.id())
+    known && !policy.draft && policy.is_in_force(as_of) && !current.iter().any(|known| known.id() == policy.id())
 }
 
 /// The words of a list. A file may have a comma in its name.

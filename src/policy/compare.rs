@@ -10,11 +10,13 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::document::Policy;
+use super::expect::Expectation;
 use super::outcome::{Grade, Outcome, RuleId, Setting};
 use super::verdict::Verdict;
 use crate::inventory::AssetKind;
 use crate::vocab::{
-    Algorithm, Aspect, Family, FamilyEntry, Group, Kind, Parameter, Protocol, Scheme, Suite, Takes, Usage, aspects_in,
+    Algorithm, Aspect, Direction, Family, FamilyEntry, Group, Kind, Parameter, Protocol, Role, Scheme, Suite, Takes,
+    Usage, aspects_in,
 };
 use axes::{Axis, Cell, Key};
 
@@ -100,6 +102,40 @@ pub struct Difference {
     pub second: Seen,
 }
 
+/// What a policy expects of a whole offer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Demanded {
+    /// The expectation.
+    pub rule: RuleId,
+    /// What is expected, in words.
+    pub demand: String,
+    /// When it is, in words, if not always.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub given: Option<String>,
+    /// What follows on the day if it is not met.
+    pub verdict: Verdict,
+    /// The policy's own word for that.
+    pub own: String,
+}
+
+impl Demanded {
+    fn by(policy: &Policy, as_of: Date) -> Vec<Self> {
+        let of = |it: &Expectation| {
+            let phase = it.phases.iter().find(|phase| phase.until.is_none_or(|until| as_of <= until))?;
+            Some(Self {
+                rule: it.id.clone(),
+                demand: it.demanded(),
+                given: it.condition(),
+                verdict: phase.verdict,
+                own: phase.own.clone(),
+            })
+        };
+        let expectations = policy.expectations.iter().filter(|_| policy.is_in_force(as_of));
+        expectations.filter_map(of).collect()
+    }
+}
+
 /// The differences of two policies on a day.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
@@ -112,6 +148,10 @@ pub struct Diff {
     pub as_of: Date,
     /// The differences, by kind of mechanism.
     pub differences: Vec<Difference>,
+    /// What the first expects of whole offers.
+    pub first_expects: Vec<Demanded>,
+    /// What the second expects of whole offers.
+    pub second_expects: Vec<Demanded>,
     /// The families of which the rules tell apart too much to compare it all.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub not_compared: Vec<String>,
@@ -147,6 +187,8 @@ pub fn diff(first: &Policy, second: &Policy, as_of: Date, context: &BTreeMap<Str
         second: second.id.clone(),
         as_of,
         differences,
+        first_expects: Demanded::by(first, as_of),
+        second_expects: Demanded::by(second, as_of),
         not_compared,
         only_first_treats: kinds(first, second),
         only_second_treats: kinds(second, first),
@@ -239,7 +281,10 @@ impl Pair<'_> {
                 _ => {}
             }
         }
+        (setting.role, setting.direction) = (Role::of(&algorithm.parameters), Direction::of(&algorithm.parameters));
         if is_whole(kind) {
+            setting.role = setting.role.or(Some(Role::Server));
+            setting.direction = setting.direction.or(Some(Direction::Apply));
             setting.asset = Some(AssetKind::Endpoint);
             setting.protocol = Some(spoken_in(&algorithm, kind, setting.protocol)?);
         }

@@ -4,16 +4,18 @@ mod candidates;
 mod fit;
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::compare::Seen;
 use super::document::Policy;
-use super::outcome::Setting;
+use super::expect::{Expected, Offer};
+use super::outcome::{RuleId, Setting};
 use super::verdict::Verdict;
-use crate::vocab::{Algorithm, Protocol, Strength, Usage, strength};
+use crate::inventory::{AssetKind, Fact};
+use crate::vocab::{Algorithm, Direction, Protocol, Role, Strength, Usage, strength};
 use candidates::Candidate;
 
 /// What several policies allow together.
@@ -26,6 +28,20 @@ pub struct Conflicts {
     pub policies: Vec<String>,
     /// What each version of TLS comes to, the latest first.
     pub versions: Vec<Version>,
+    /// What the policies expect beyond a server that offers all that satisfies them, best first.
+    pub besides: Vec<Besides>,
+}
+
+/// Something that a policy expects and that the choices here do not show.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Besides {
+    /// The expectation.
+    pub rule: RuleId,
+    /// What is expected, in words.
+    pub demand: String,
+    /// What the policy makes of a server without it.
+    pub expected: Expected,
 }
 
 /// What the policies allow together in a version of TLS.
@@ -91,15 +107,46 @@ const NEAREST: usize = 3;
 
 /// Looks for a configuration that satisfies every policy on a day.
 pub fn conflicts(policies: &[&Policy], as_of: Date, context: &BTreeMap<String, String>) -> Conflicts {
-    let versions = [Protocol::Tls13, Protocol::Tls12].map(|protocol| {
-        let purposes = candidates::of(protocol, as_of);
-        let judged =
-            purposes.into_iter().map(|(name, candidates)| purpose(name, &candidates, policies, as_of, context));
-        let purposes: Vec<_> = judged.collect();
-        Version { protocol, configuration: fit::best(&purposes), purposes }
-    });
+    let versions: Vec<_> = [Protocol::Tls13, Protocol::Tls12]
+        .map(|protocol| {
+            let purposes = candidates::of(protocol, as_of);
+            let judged =
+                purposes.into_iter().map(|(name, candidates)| purpose(name, &candidates, policies, as_of, context));
+            let purposes: Vec<_> = judged.collect();
+            Version { protocol, configuration: fit::best(&purposes), purposes }
+        })
+        .into();
+    let besides = besides(policies, &versions, as_of, context);
     let policies = policies.iter().map(|policy| policy.id.clone()).collect();
-    Conflicts { as_of, policies, versions: versions.into() }
+    Conflicts { as_of, policies, versions, besides }
+}
+
+/// What is expected of a server that offers everything that satisfies all policies, and is not met by that alone.
+fn besides(
+    policies: &[&Policy],
+    versions: &[Version],
+    as_of: Date,
+    context: &BTreeMap<String, String>,
+) -> Vec<Besides> {
+    let possible = versions.iter().filter(|version| version.configuration.is_some());
+    let offered = possible.flat_map(|version| {
+        let of_endpoint = version.purposes.iter().filter(|purpose| purpose.name != "certificate");
+        let choices = of_endpoint.flat_map(|purpose| &purpose.accepted);
+        choices.map(|it| {
+            let (algorithm, protocol) = (it.algorithm.clone(), Some(version.protocol));
+            Fact::Algorithm { algorithm, usage: it.usage, protocol }
+        })
+    });
+    let (facts, no_gaps): (Vec<_>, _) = (offered.collect(), BTreeSet::new());
+    let offer = Offer::answered(AssetKind::Endpoint, &facts, &no_gaps);
+    let mut setting = Setting::new(as_of, context);
+    (setting.role, setting.direction) = (Some(Role::Server), Some(Direction::Apply));
+    let expected = policies.iter().flat_map(|policy| {
+        let judged = policy.expectations.iter().map(|it| (it, policy.judge(it, &offer, &setting)));
+        judged.collect::<Vec<_>>()
+    });
+    let open = expected.filter(|(_, expected)| !matches!(expected, Expected::Met | Expected::NotApplicable));
+    open.map(|(it, expected)| Besides { rule: it.id.clone(), demand: it.demanded(), expected }).collect()
 }
 
 fn purpose(
@@ -128,6 +175,9 @@ impl Choice {
     fn of(candidate: &Candidate, policies: &[&Policy], as_of: Date, context: &BTreeMap<String, String>) -> Self {
         let mut setting = Setting::new(as_of, context);
         (setting.protocol, setting.asset) = (candidate.protocol, Some(candidate.asset));
+        // A server that is set up applies what it chooses.
+        let role = if candidate.asset == AssetKind::Endpoint { Role::Server } else { Role::EndEntity };
+        (setting.role, setting.direction) = (Some(role), Some(Direction::Apply));
         let seen = policies.iter().map(|policy| Seen::of(&policy.grade(&candidate.aspects, &setting))).collect();
         Self { name: candidate.name(), seen, algorithm: candidate.algorithm.clone(), usage: candidate.usage, place: 0 }
     }

@@ -38,6 +38,11 @@ pub enum Change {
         #[serde(skip_serializing_if = "Vec::is_empty")]
         replaces: Vec<String>,
     },
+    /// The edition is in force no longer.
+    Withdrawn {
+        /// Its edition.
+        edition: String,
+    },
     /// A rule gives another verdict.
     Verdict {
         /// What it is about.
@@ -46,6 +51,9 @@ pub enum Change {
         before: (Verdict, String),
         /// The verdict and the policy's own word from that day on.
         after: (Verdict, String),
+        /// Whether the document says that the day may still be moved to a later one.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        extendable: bool,
         /// Where the rule stands.
         clause: String,
     },
@@ -89,6 +97,12 @@ pub struct Facts {
 pub fn timeline(policies: &[&Policy], from: Date, until: Date) -> Vec<Event> {
     let mut events: Vec<_> = policies.iter().flat_map(|policy| events(policy)).collect();
     events.retain(|event| (from..=until).contains(&event.date));
+    // What would come after a policy has been withdrawn does not.
+    let withdrawn = |event: &Event| {
+        let policy = policies.iter().find(|policy| policy.id == event.policy);
+        policy.is_some_and(|policy| policy.withdrawn.is_some_and(|last| event.date > last))
+    };
+    events.retain(|event| matches!(event.change, Change::Withdrawn { .. }) || !withdrawn(event));
     // What the file has first stays first.
     events.sort_by(|a, b| (a.date, &a.policy).cmp(&(b.date, &b.policy)));
     events
@@ -98,12 +112,14 @@ fn events(policy: &Policy) -> Vec<Event> {
     let event = |date, change| Event { date, policy: policy.id.clone(), change };
     let in_force = Change::InForce { edition: policy.edition.clone(), replaces: policy.replaces.clone() };
     let mut events = vec![event(policy.in_force, in_force)];
+    let gone = policy.withdrawn.and_then(|last| last.tomorrow().ok());
+    events.extend(gone.map(|day| event(day, Change::Withdrawn { edition: policy.edition.clone() })));
     for rule in &policy.rules {
         for case in &rule.cases {
             let facts = || Facts::of(rule, &case.when);
             let clause = || rule.cite.clause.clone();
-            events.extend(turns(&case.phases).map(|(date, before, after)| {
-                event(date, Change::Verdict { facts: facts(), before, after, clause: clause() })
+            events.extend(turns(&case.phases).map(|(date, before, after, extendable)| {
+                event(date, Change::Verdict { facts: facts(), before, after, extendable, clause: clause() })
             }));
             if let Some(Condition::Days { from, .. }) = case.when.parameters.get(&Parameter::Issued).map(inner)
                 && *from > Date::MIN
@@ -114,7 +130,7 @@ fn events(policy: &Policy) -> Vec<Event> {
         }
     }
     for expected in &policy.expectations {
-        events.extend(turns(&expected.phases).map(|(date, before, after)| {
+        events.extend(turns(&expected.phases).map(|(date, before, after, _)| {
             let (rule, demand) = (expected.id.clone(), expected.demanded());
             event(date, Change::Expectation { rule, demand, before, after, clause: expected.cite.clause.clone() })
         }));
@@ -128,10 +144,12 @@ fn word(phase: &Phase) -> Word {
     (phase.verdict, phase.own.clone())
 }
 
-/// The first day of each phase but the first, with what was before and what is then.
-fn turns(phases: &[Phase]) -> impl Iterator<Item = (Date, Word, Word)> + '_ {
+/// The first day of each phase but the first, with what was before, what is then, and whether the day may still be moved.
+fn turns(phases: &[Phase]) -> impl Iterator<Item = (Date, Word, Word, bool)> + '_ {
     let pairs = phases.iter().zip(phases.iter().skip(1));
-    pairs.filter_map(|(before, after)| Some((before.until?.tomorrow().ok()?, word(before), word(after))))
+    pairs.filter_map(|(before, after)| {
+        Some((before.until?.tomorrow().ok()?, word(before), word(after), before.extendable))
+    })
 }
 
 fn inner(condition: &Condition) -> &Condition {

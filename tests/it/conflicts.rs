@@ -75,3 +75,12 @@ fn what_satisfies_all_is_refused_by_none() {
         }
     }
 }
+
+/// RFC 9325 (section 4.2.1) wants x25519 beside secp256r1; BSI does not name it: no server satisfies both in full.
+#[test]
+fn what_is_expected_besides_is_told() {
+    let found = between(&["rfc-9325", "bsi-tr-02102"], date(2026, 11, 24));
+    let demands: Vec<_> = found.besides.iter().map(|it| it.demand.as_str()).collect();
+    assert!(demands.iter().any(|demand| demand.contains("x25519")), "{demands:?}");
+    assert!(!demands.iter().any(|demand| demand.contains("TLS 1.3 is offered")), "{demands:?}");
+}

@@ -33,6 +33,7 @@ pub(super) fn compact(text: &mut String, policies: &[&Policy], aspects: &[Aspect
                     then(&later),
                 ]);
             }
+            None if !policy.is_in_force(as_of) && as_of > policy.in_force => replaced.push(policy.id.clone()),
             None if as_of < policy.in_force => ahead.push(format!("{} ({})", policy.id, policy.in_force)),
             None => silent.push(policy.id.clone()),
         }
@@ -42,7 +43,7 @@ pub(super) fn compact(text: &mut String, policies: &[&Policy], aspects: &[Aspect
         line(text, format_args!("  Not yet in force: {}.", ahead.join(", ")));
     }
     if !replaced.is_empty() {
-        line(text, format_args!("  Replaced by later editions: {}.", replaced.join(", ")));
+        line(text, format_args!("  Replaced by later editions, or withdrawn: {}.", replaced.join(", ")));
     }
     if !silent.is_empty() {
         line(text, format_args!("  Say nothing of it: {}.", silent.join(", ")));
@@ -79,7 +80,7 @@ pub(super) fn detailed(text: &mut String, policies: &[&Policy], aspects: &[Aspec
     for policy in policies {
         let grade = policy.grade(aspects, &setting);
         let Some(verdict) = grade.verdict else {
-            let reason = if as_of < policy.in_force { "is not in force" } else { "does not speak of it" };
+            let reason = if policy.is_in_force(as_of) { "does not speak of it" } else { "is not in force" };
             line(text, format_args!("  {}: {reason} on {as_of}", policy.id));
             continue;
         };

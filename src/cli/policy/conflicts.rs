@@ -71,6 +71,14 @@ fn shown(found: &Conflicts, verbose: bool) -> String {
             None => excluded(&mut text, version, &found.policies),
         }
     }
+    if satisfied && !found.besides.is_empty() {
+        line(&mut text, format_args!("\nExpected besides"));
+        let mut table = Table::indented(2);
+        for besides in &found.besides {
+            table.row([besides.demand.clone(), format!("[{}]", besides.rule)]);
+        }
+        text.push_str(&table.render(width()));
+    }
     text
 }
 

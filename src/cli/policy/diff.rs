@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::{line, policies, print, width};
 use crate::cli::Done;
-use crate::cli::facts::{facts, says};
+use crate::cli::facts::{facts, says, worded};
 use crate::cli::problem::Problem;
 use crate::cli::table::Table;
 use crate::policy::{Diff, Sense, diff};
@@ -70,6 +70,17 @@ fn shown(diff: &Diff, verbose: bool) -> String {
             table.row([about, says(&difference.first), says(&difference.second)]);
         }
         text.push_str(&table.render(width()));
+    }
+    for (policy, expects) in [(&diff.first, &diff.first_expects), (&diff.second, &diff.second_expects)] {
+        if !expects.is_empty() {
+            line(&mut text, format_args!("\n{policy} expects of whole offers"));
+            let mut table = Table::indented(2);
+            for it in expects {
+                let given = it.given.as_ref().map(|given| format!(", if {given}")).unwrap_or_default();
+                table.row([format!("{}{given}", it.demand), format!("else {}", worded(it.verdict, Some(&it.own)))]);
+            }
+            text.push_str(&table.render(width()));
+        }
     }
     if !diff.not_compared.is_empty() {
         let families = diff.not_compared.join(", ");

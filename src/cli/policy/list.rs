@@ -39,6 +39,8 @@ struct Listed<'a> {
     draft: bool,
     published: Date,
     in_force: Date,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withdrawn: Option<Date>,
     rules: usize,
     expectations: usize,
     confidence: BTreeMap<String, usize>,
@@ -89,12 +91,13 @@ fn order(jurisdiction: &str) -> (u8, &str) {
 fn cells(policy: &Policy) -> [String; 5] {
     let unverified = policy.confidence().get(&Confidence::Unverified).copied().unwrap_or_default();
     let unverified = if unverified == 0 { String::new() } else { format!(", {unverified} unverified") };
+    let last = policy.withdrawn.map(|last| format!(" to {last}")).unwrap_or_default();
     let draft = if policy.draft { "draft" } else { policy.binding.name() };
     [
         policy.id.clone(),
         format!("{} {}", policy.title, policy.edition),
         draft.to_owned(),
-        format!("from {}", policy.in_force),
+        format!("from {}{last}", policy.in_force),
         format!("{} rules{}{unverified}", policy.rules.len(), expected(policy.expectations.len())),
     ]
 }
@@ -106,7 +109,7 @@ impl Arguments {
             && (self.binding.is_empty() || self.binding.contains(&policy.binding))
             && (!self.drafts || policy.draft)
             && self.as_of.is_none_or(|day| {
-                policy.in_force <= day && (self.drafts || !policy.draft) && !policies::is_replaced(policy, day)
+                policy.is_in_force(day) && (self.drafts || !policy.draft) && !policies::is_replaced(policy, day)
             })
     }
 }
@@ -123,6 +126,7 @@ impl<'a> Listed<'a> {
             draft: policy.draft,
             published: policy.published,
             in_force: policy.in_force,
+            withdrawn: policy.withdrawn,
             rules: policy.rules.len(),
             expectations: policy.expectations.len(),
             confidence: policy.confidence().into_iter().map(|(it, count)| (it.name().to_owned(), count)).collect(),

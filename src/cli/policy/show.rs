@@ -32,7 +32,11 @@ pub(super) fn run(arguments: &Arguments) -> Done {
     headed(&mut text, &policy);
     let reader = Reader { as_of: arguments.as_of, verbose: arguments.verbose };
     if let Some(day) = arguments.as_of {
-        let since = if day < policy.in_force { ": it is not in force yet" } else { "" };
+        let since = match day {
+            day if policy.is_in_force(day) => "",
+            day if day < policy.in_force => ": it is not in force yet",
+            _ => ": it is in force no longer",
+        };
         line(&mut text, format_args!("\nOn {day}{since}"));
     }
     let mut table = Table::indented(2);
@@ -62,7 +66,14 @@ fn headed(text: &mut String, policy: &Policy) {
     paragraph(text, &format!("{} {}{draft}", policy.title, policy.edition));
     paragraph(text, &format!("{} ({}); {}", policy.authority, policy.jurisdiction, policy.binding.name()));
     let rules = confidence(&policy.confidence());
-    paragraph(text, &format!("Published {}, in force since {}. Rules: {rules}.", policy.published, policy.in_force));
+    let last = policy.withdrawn.map(|last| format!(" to {last}")).unwrap_or_default();
+    paragraph(
+        text,
+        &format!("Published {}, in force from {}{last}. Rules: {rules}.", policy.published, policy.in_force),
+    );
+    if let Some(verified) = policy.verified {
+        paragraph(text, &format!("Held against the document on {verified}."));
+    }
     if let Some(url) = &policy.url {
         line(text, format_args!("{url}"));
     }
@@ -128,6 +139,12 @@ impl Reader {
         if let Some(note) = &rule.note {
             table.note(note.as_str());
         }
+        if let Some(binding) = rule.binding {
+            table.note(format!("Binds as a {}.", binding.name()));
+        }
+        if let Some(contested) = &rule.cite.contested {
+            table.note(format!("Contested; another reading: {contested}"));
+        }
     }
 
     /// What is expected of whom and when, and what follows if it is not so.
@@ -157,7 +174,8 @@ impl Reader {
         let shown = phases.iter().enumerate().filter(|(index, _)| only.is_none_or(|only| only == Some(*index)));
         let words = shown.map(|(_, phase)| {
             let until = phase.until.map(|until| format!(" until {until}")).unwrap_or_default();
-            format!("{}{until}", worded(phase.verdict, Some(&phase.own)))
+            let moved = if phase.extendable { ", which may be extended" } else { "" };
+            format!("{}{until}{moved}", worded(phase.verdict, Some(&phase.own)))
         });
         words.collect::<Vec<_>>().join(", then ")
     }

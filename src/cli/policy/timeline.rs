@@ -66,10 +66,14 @@ fn told(event: &Event, verbose: bool) -> [String; 2] {
                 if replaces.is_empty() { String::new() } else { format!(", replaces {}", replaces.join(", ")) };
             [format!("edition {edition}"), format!("comes into force{replaced}")]
         }
-        Change::Verdict { facts: about, before, after, .. } => [
-            facts(&about.mechanisms, &about.conditions, verbose),
-            format!("{} → {} [{}]", word(before), word(after), short(&about.rule.0)),
-        ],
+        Change::Withdrawn { edition } => [format!("edition {edition}"), "is in force no longer".to_owned()],
+        Change::Verdict { facts: about, before, after, extendable, .. } => {
+            let moved = if *extendable { ", may be extended" } else { "" };
+            [
+                facts(&about.mechanisms, &about.conditions, verbose),
+                format!("{} → {}{moved} [{}]", word(before), word(after), short(&about.rule.0)),
+            ]
+        }
         Change::Issued { facts: about, after, .. } => [
             facts(&about.mechanisms, &about.conditions, verbose),
             format!("{} for certificates issued from this day [{}]", word(after), short(&about.rule.0)),

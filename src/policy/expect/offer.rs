@@ -61,11 +61,16 @@ impl<'a> Offer<'a> {
 
     /// The offer of an example, all of whose questions were answered but for those that it names.
     pub(super) fn example(example: &'a OfferExample) -> Self {
+        Self::answered(example.asset, &example.offers, &example.gaps)
+    }
+
+    /// An offer in the asset's own order of which every question was answered but some.
+    pub(in crate::policy) fn answered(asset: AssetKind, offers: &'a [Fact], gaps: &'a BTreeSet<String>) -> Self {
         let other = |fact, protocol| order_in(fact, protocol).is_some_and(|whose| whose != "server");
-        let ordered = |protocol| !example.offers.iter().any(|fact| other(fact, protocol));
+        let ordered = |protocol| !offers.iter().any(|fact| other(fact, protocol));
         let mut places: BTreeMap<(&Family, Option<Protocol>), u32> = BTreeMap::new();
         let mut facts = Vec::new();
-        for fact in &example.offers {
+        for fact in offers {
             let mut rank = None;
             if let Fact::Algorithm { algorithm, protocol, .. } = fact
                 && ordered(*protocol)
@@ -78,8 +83,8 @@ impl<'a> Offer<'a> {
             facts.push(Offered { fact, standing, rank, methods: BTreeSet::new(), aspects: aspects(fact) });
         }
         let open = |gap: &'a String| Open { question: gap, protocol: None, detail: "the example leaves it open" };
-        let gaps = example.gaps.iter().map(open).collect();
-        Self::of(example.asset, facts, None, gaps)
+        let gaps = gaps.iter().map(open).collect();
+        Self::of(asset, facts, None, gaps)
     }
 
     fn of(asset: AssetKind, facts: Vec<Offered<'a>>, asked: Option<&'a BTreeSet<String>>, gaps: Vec<Open<'a>>) -> Self {
