@@ -7,6 +7,8 @@ mod conflict;
 mod expectation;
 mod finding;
 mod horizon;
+mod known;
+mod memo;
 mod overall;
 mod weakest;
 
@@ -20,10 +22,12 @@ pub use weakest::{WeakestLink, WeakestLinks};
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use known::Grader;
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::inventory::{Asset, AssetId, AssetKind, Gap, Inventory, Link, TargetRecord};
+use crate::inventory::{Asset, AssetId, AssetKind, Gap, Inventory, Link, Observation, TargetRecord};
 use crate::policy::{Binding, Policy};
 
 /// The version of the JSON form.
@@ -146,16 +150,18 @@ impl PolicyIdentity {
 
 /// What the policies make of the inventory under the circumstances. No clock, no I/O.
 pub fn assess(inventory: &Inventory, policies: &[&Policy], circumstances: &Circumstances) -> Assessment {
-    let grader = finding::Grader::new(inventory, policies, circumstances);
-    let findings = grader.findings();
-    let chains = weakest::Facts::new(inventory, &findings);
+    let grader = Grader::new(inventory, policies, circumstances);
+    let known: Vec<_> = inventory.observations.par_iter().map(|observation| grader.known(observation)).collect();
+    let observed = inventory.observations.par_iter().zip(&known);
+    let findings: Vec<_> = observed.map(|(seen, known)| finding::of(seen, known, circumstances)).collect();
+    let counts = |observation: &Observation| finding::counts(observation.standing, circumstances);
+    let chains = weakest::Facts::new(inventory, &known, counts);
+    let weakest: Vec<_> = inventory.assets.par_iter().map(|asset| chains.weakest(asset)).collect();
     let judged = expectation::judged(inventory, policies, circumstances);
-    let results = overall::results(inventory, policies, circumstances, &grader, &findings, &judged);
-    let assets = inventory
-        .assets
-        .iter()
-        .map(|asset| assessed(asset, chains.weakest(asset), results.of_asset(&asset.id)))
-        .collect();
+    let evidence = overall::Evidence { inventory, policies, circumstances, known: &known, judged: &judged };
+    let mut results = overall::results(&evidence);
+    let assets = inventory.assets.iter().zip(weakest);
+    let assets = assets.map(|(asset, weakest)| assessed(asset, weakest, results.of_asset(&asset.id))).collect();
     Assessment {
         format: FORMAT.to_owned(),
         tool: inventory.tool.clone(),

@@ -91,8 +91,6 @@ impl Home<'_> {
 
     fn inventory(self, started: &clock::Stopwatch) -> Inventory {
         let mut inventory = self.taken.into_inner().unwrap_or_else(PoisonError::into_inner);
-        // What merging keeps of two sights of one asset must not depend on which thread came first.
-        inventory.assets.sort_by(|a, b| (&a.id, &a.target, &a.properties).cmp(&(&b.id, &b.target, &b.properties)));
         inventory.sort();
         inventory.run = Some(Run::new(
             started.began(),

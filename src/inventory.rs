@@ -10,6 +10,7 @@ pub use asset::{Asset, AssetId, AssetKind, Link, Relation};
 pub use gap::{Gap, GapReason};
 pub use observation::{Confidence, Evidence, Fact, Locus, Observation, Standing};
 
+use rayon::slice::ParallelSliceMut;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -114,9 +115,12 @@ impl Inventory {
     pub fn sort(&mut self) {
         self.targets.sort();
         self.targets.dedup();
-        self.assets.sort_by(|a, b| a.id.cmp(&b.id));
+        // What merging keeps of two sights of one asset must not depend on which came first.
+        self.assets.sort_by(|a, b| {
+            (&a.id, a.kind, &a.name, &a.target, &a.properties).cmp(&(&b.id, b.kind, &b.name, &b.target, &b.properties))
+        });
         self.assets.dedup_by(|later, first| first.id == later.id && first.absorb(later));
-        self.observations.sort();
+        self.observations.par_sort();
         self.observations.dedup_by(|later, first| first.absorb(later));
         self.gaps.sort();
         self.gaps.dedup();

@@ -31,7 +31,7 @@ pub(super) fn conflicts(findings: &[Finding]) -> Vec<Conflict> {
     for finding in findings.iter().filter(|finding| finding.counts) {
         let with = |verdict: Verdict| {
             let policies = finding.grades.iter().filter(move |graded| graded.grade.verdict == Some(verdict));
-            policies.map(|graded| graded.policy.as_str())
+            policies.map(|graded| &*graded.policy)
         };
         if with(Verdict::Recommended).next().is_none() || with(Verdict::Forbidden).next().is_none() {
             continue;

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -76,15 +77,12 @@ pub(super) fn judged<'a>(
     for gap in &inventory.gaps {
         of_assets.entry(&gap.asset).or_default().1.push(gap);
     }
-    let mut found = Vec::new();
-    for asset in &inventory.assets {
-        let Some((observations, gaps)) = of_assets.remove(&asset.id) else { continue };
-        let offer = Offer::new(asset, observations, gaps);
-        for policy in &expecting {
-            found.extend(of_asset(asset, &offer, policy, circumstances));
-        }
-    }
-    found
+    let of_all = |asset: &'a Asset| {
+        let Some((observations, gaps)) = of_assets.get(&asset.id) else { return Vec::new() };
+        let offer = Offer::new(asset, observations.clone(), gaps.clone());
+        expecting.iter().flat_map(|policy| of_asset(asset, &offer, policy, circumstances)).collect()
+    };
+    inventory.assets.par_iter().flat_map_iter(of_all).collect()
 }
 
 fn of_asset<'a>(

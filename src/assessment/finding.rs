@@ -1,13 +1,14 @@
-use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::Arc;
 
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Circumstances;
-use crate::inventory::{Asset, AssetKind, Fact, Inventory, Observation, Standing};
+use super::known::Known;
+use crate::inventory::{Asset, AssetKind, Fact, Observation, Standing};
 use crate::policy::{Grade, Policy, Setting, Verdict};
-use crate::vocab::{self, Direction, Parameter, Role, Strength, Usage};
+use crate::vocab::{Direction, Parameter, Role, Strength, Usage};
 
 /// One observation with its strength and what each policy makes of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -23,7 +24,7 @@ pub struct Finding {
     /// Whether it decides results: what is merely present or linked is shown and does not.
     pub counts: bool,
     /// What each policy that addresses it makes of it, in the order of the policies.
-    pub grades: Vec<PolicyGrade>,
+    pub grades: Arc<Vec<PolicyGrade>>,
 }
 
 impl Finding {
@@ -38,38 +39,29 @@ impl Finding {
 #[non_exhaustive]
 pub struct PolicyGrade {
     /// The policy, by id.
-    pub policy: String,
+    pub policy: Arc<str>,
     /// Its verdict with the outcome of every aspect that it addresses.
     #[serde(flatten)]
     pub grade: Grade,
 }
 
-/// Grades facts; the same fact in the same setting is graded once.
-pub(super) struct Grader<'a> {
-    inventory: &'a Inventory,
-    policies: &'a [&'a Policy],
-    circumstances: &'a Circumstances,
-    holders: BTreeMap<&'a str, Holder>,
-    graded: Mutex<BTreeMap<Question<'a>, Vec<PolicyGrade>>>,
-}
-
 /// All of an observation that a policy can see.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Question<'a> {
-    fact: &'a Fact,
+    pub(super) fact: &'a Fact,
     standing: Standing,
     holder: Option<Holder>,
 }
 
 /// What rules may ask of the asset that holds a fact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Holder {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Holder {
     kind: AssetKind,
     role: Option<Role>,
 }
 
 impl Holder {
-    fn of(asset: &Asset) -> Self {
+    pub(super) fn of(asset: &Asset) -> Self {
         let role = match asset.kind {
             AssetKind::Endpoint => Some(Role::Server),
             AssetKind::Certificate => asset.properties.get("ca").map(|ca| match ca.as_str() {
@@ -82,7 +74,25 @@ impl Holder {
     }
 }
 
-impl Question<'_> {
+impl<'a> Question<'a> {
+    /// What a policy can see of an observation, whoever holds it.
+    pub(super) fn of(observation: &'a Observation, holder: Option<Holder>) -> Self {
+        Self { fact: &observation.fact, standing: observation.standing, holder }
+    }
+
+    /// The setting of the fact on a day.
+    pub(super) fn setting<'c>(&self, day: Date, circumstances: &'c Circumstances) -> Setting<'c> {
+        let mut setting = Setting::new(day, &circumstances.context);
+        setting.asset = self.holder.map(|holder| holder.kind);
+        setting.role = self.holder.and_then(|holder| holder.role);
+        setting.direction = self.direction();
+        setting.standing = Some(self.standing);
+        if let Fact::Algorithm { protocol, .. } = self.fact {
+            setting.protocol = *protocol;
+        }
+        setting
+    }
+
     /// An endpoint applies what it accepts. A certificate shows that its issuer signed; of its own key it shows no use.
     fn direction(&self) -> Option<Direction> {
         let signed = || match self.fact {
@@ -99,89 +109,44 @@ impl Question<'_> {
     }
 }
 
-impl<'a> Grader<'a> {
-    pub(super) fn new(inventory: &'a Inventory, policies: &'a [&'a Policy], circumstances: &'a Circumstances) -> Self {
-        let holders = inventory.assets.iter().map(|asset| (asset.id.as_str(), Holder::of(asset))).collect();
-        Self { inventory, policies, circumstances, holders, graded: Mutex::new(BTreeMap::new()) }
-    }
-
-    pub(super) fn findings(&self) -> Vec<Finding> {
-        self.inventory.observations.iter().map(|observation| self.finding(observation)).collect()
-    }
-
-    fn finding(&self, observation: &'a Observation) -> Finding {
-        Finding {
-            title: title(&observation.fact),
-            strength: strength(&observation.fact),
-            counts: counts(observation.standing, self.circumstances),
-            grades: self.grades(observation),
-            observation: observation.clone(),
+/// What a policy makes, on a day, of a fact that cannot be taken apart.
+pub(super) fn without_aspects(
+    policy: &Policy,
+    question: &Question<'_>,
+    day: Date,
+    circumstances: &Circumstances,
+) -> Grade {
+    match question.fact {
+        Fact::Unknown { space, value, usage } => {
+            policy.unknown(space, value, *usage, &question.setting(day, circumstances))
         }
-    }
-
-    fn grades(&self, observation: &'a Observation) -> Vec<PolicyGrade> {
-        let question = self.question(observation);
-        let known = |graded: &Mutex<BTreeMap<_, Vec<PolicyGrade>>>| graded.lock().ok()?.get(&question).cloned();
-        if let Some(grades) = known(&self.graded) {
-            return grades;
-        }
-        let grades: Vec<_> = self
-            .policies
-            .iter()
-            .map(|policy| PolicyGrade {
-                policy: policy.id().to_owned(),
-                grade: grade(policy, &question, self.circumstances),
-            })
-            .filter(|graded| graded.grade.verdict.is_some())
-            .collect();
-        if let Ok(mut graded) = self.graded.lock() {
-            graded.insert(question, grades.clone());
-        }
-        grades
-    }
-
-    /// What a policy can see of an observation.
-    pub(super) fn question(&self, observation: &'a Observation) -> Question<'a> {
-        let holder = self.holders.get(observation.asset.as_str()).copied();
-        Question { fact: &observation.fact, standing: observation.standing, holder }
+        Fact::Algorithm { .. } | Fact::Library { .. } => Grade::silent_on_all(),
     }
 }
 
-/// What a policy makes of a fact under the circumstances.
-pub(super) fn grade(policy: &Policy, question: &Question<'_>, circumstances: &Circumstances) -> Grade {
-    let mut setting = Setting::new(circumstances.as_of, &circumstances.context);
-    setting.asset = question.holder.map(|holder| holder.kind);
-    setting.role = question.holder.and_then(|holder| holder.role);
-    setting.direction = question.direction();
-    setting.standing = Some(question.standing);
-    match question.fact {
-        Fact::Algorithm { algorithm, usage, protocol } => {
-            setting.protocol = *protocol;
-            policy.grade(&vocab::aspects_in(algorithm, *usage, *protocol), &setting)
-        }
-        Fact::Unknown { space, value, usage } => policy.unknown(space, value, *usage, &setting),
-        Fact::Library { .. } => Grade::silent_on_all(),
+/// The finding that an observation is.
+pub(super) fn of(observation: &Observation, known: &Known, circumstances: &Circumstances) -> Finding {
+    Finding {
+        title: known.title.clone(),
+        strength: known.strength.clone(),
+        counts: counts(observation.standing, circumstances),
+        grades: Arc::clone(&known.grades),
+        observation: observation.clone(),
     }
 }
 
 /// Whether a fact in that standing decides results.
-fn counts(standing: Standing, circumstances: &Circumstances) -> bool {
+pub(super) fn counts(standing: Standing, circumstances: &Circumstances) -> bool {
     circumstances.count_present || standing >= Standing::Called
 }
 
-fn title(fact: &Fact) -> String {
+/// The fact's name for people.
+pub(super) fn title(fact: &Fact) -> String {
     match fact {
         Fact::Algorithm { algorithm, protocol: Some(protocol), .. } => format!("{protocol} {algorithm}"),
         Fact::Algorithm { algorithm, protocol: None, .. } => algorithm.to_string(),
         Fact::Library { name, version: Some(version) } => format!("{name} {version}"),
         Fact::Library { name, version: None } => name.clone(),
         Fact::Unknown { space, value, .. } => format!("unknown {space} {value}"),
-    }
-}
-
-fn strength(fact: &Fact) -> Option<Strength> {
-    match fact {
-        Fact::Algorithm { algorithm, usage, .. } => vocab::strength(algorithm, *usage),
-        Fact::Library { .. } | Fact::Unknown { .. } => None,
     }
 }

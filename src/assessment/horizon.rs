@@ -1,12 +1,12 @@
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::finding::Question;
-use super::{Circumstances, finding};
-use crate::policy::{Expectation, Expected, Grade, Outcome, Policy, RuleId, Verdict};
+use super::Circumstances;
+use crate::policy::{Expectation, Expected, Outcome, Policy, RuleId, Verdict};
 
 /// The first day on which something stops meeting a policy, and why.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -24,24 +24,13 @@ pub struct Horizon {
 
 /// How meeting a policy ends, soonest first.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Ending {
+pub(super) enum Ending<T = Horizon> {
     /// The policy is met on no day that it knows.
     NeverMet,
     /// It ends, or ended, on a day.
-    At(Horizon),
+    At(T),
     /// It is met on every day that the policy knows.
     Open,
-}
-
-/// How one fact's meeting of one policy ends: looks ahead while it is met, and back when it no longer is.
-pub(super) fn of_fact(policy: &Policy, question: &Question<'_>, title: &str, circumstances: &Circumstances) -> Ending {
-    let on = |date: Date| {
-        let then = Circumstances { as_of: date, ..circumstances.clone() };
-        finding::grade(policy, question, &then)
-    };
-    let meets = |date: Date| on(date).verdict.is_some_and(Verdict::meets);
-    let ends = |date: Date| Ending::At(Horizon { date, rule: ending_rule(&on(date)), because: title.to_owned() });
-    ending(&policy.dates(), circumstances.as_of, meets, ends)
 }
 
 /// How meeting an expectation ends. What does not apply is met.
@@ -62,23 +51,26 @@ pub(super) fn of_expectation(
     };
     let meets = |date: Date| date >= policy.in_force && on(date).verdict().is_none_or(Verdict::meets);
     let because = format!("the expectation that {}", expectation.demand);
-    let ends = |date: Date| Ending::At(Horizon { date, rule: Some(expectation.id.clone()), because: because.clone() });
-    ending(&turns, circumstances.as_of, meets, ends)
+    match turn(&turns, circumstances.as_of, meets) {
+        Ending::At(date) => Ending::At(Horizon { date, rule: Some(expectation.id.clone()), because }),
+        Ending::NeverMet => Ending::NeverMet,
+        Ending::Open => Ending::Open,
+    }
 }
 
-fn ending(turns: &BTreeSet<Date>, as_of: Date, meets: impl Fn(Date) -> bool, ends: impl Fn(Date) -> Ending) -> Ending {
+/// The turn at which something stops, or stopped, being met: looks ahead while it is met, and back when it no longer is.
+pub(super) fn turn(turns: &BTreeSet<Date>, as_of: Date, meets: impl Fn(Date) -> bool) -> Ending<Date> {
     if meets(as_of) {
         let ahead = turns.iter().filter(|turn| **turn > as_of);
-        return ahead.copied().find(|turn| !meets(*turn)).map_or(Ending::Open, ends);
+        return ahead.copied().find(|turn| !meets(*turn)).map_or(Ending::Open, Ending::At);
     }
     let past = turns.iter().rev().filter(|turn| **turn <= as_of);
-    past.copied().find(|turn| turn.yesterday().is_ok_and(&meets)).map_or(Ending::NeverMet, ends)
+    past.copied().find(|turn| turn.yesterday().is_ok_and(&meets)).map_or(Ending::NeverMet, Ending::At)
 }
 
-/// The rule behind the worst outcome of a grade.
-fn ending_rule(grade: &Grade) -> Option<RuleId> {
-    let worst = grade.aspects.iter().map(|(_, outcome)| outcome).max_by_key(|outcome| outcome.verdict())?;
-    match worst {
+/// The rule behind the worst of the outcomes that a policy addresses.
+pub(super) fn ending_rule<'o>(outcomes: impl Iterator<Item = &'o Arc<Outcome>>) -> Option<RuleId> {
+    match &**outcomes.max_by_key(|outcome| outcome.verdict())? {
         Outcome::Graded(graded) => Some(graded.rule.clone()),
         Outcome::Undetermined { rule, .. } => Some(rule.clone()),
         Outcome::Silent { .. } | Outcome::NotAddressed | Outcome::NotInForce => None,

@@ -1,13 +1,16 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::expectation::{ExpectationResult, ExpectationTally, Judged};
-use super::finding::Grader;
-use super::horizon::{self, Ending};
-use super::{Circumstances, Finding, Horizon, PolicyIdentity};
-use crate::inventory::{AssetId, Inventory};
+use super::finding::counts;
+use super::horizon::Ending;
+use super::known::Known;
+use super::{Circumstances, Horizon, PolicyIdentity};
+use crate::inventory::{AssetId, Inventory, Observation};
 use crate::policy::{Policy, Verdict};
 
 /// How many findings got which verdict.
@@ -59,125 +62,138 @@ pub(super) struct Results {
 }
 
 impl Results {
-    pub(super) fn of_asset(&self, asset: &AssetId) -> Vec<AssetResult> {
-        self.of_assets.get(asset).cloned().unwrap_or_default()
+    /// The results of an asset; taken, for each is asked for once.
+    pub(super) fn of_asset(&mut self, asset: &AssetId) -> Vec<AssetResult> {
+        self.of_assets.remove(asset).unwrap_or_default()
     }
 }
 
-pub(super) fn results<'a>(
-    inventory: &'a Inventory,
-    policies: &[&Policy],
-    circumstances: &Circumstances,
-    grader: &Grader<'a>,
-    findings: &[Finding],
-    judged: &[Judged<'_>],
-) -> Results {
-    let mut of_assets: BTreeMap<AssetId, Vec<AssetResult>> = BTreeMap::new();
-    let mut expected: BTreeMap<&str, Vec<&Judged<'_>>> = BTreeMap::new();
-    for judged in judged {
-        expected.entry(judged.policy).or_default().push(judged);
+/// What is known of one asset: its observations by place, and what is expected of it.
+#[derive(Default)]
+struct Seen<'a> {
+    observations: Vec<usize>,
+    expected: Vec<&'a Judged<'a>>,
+}
+
+/// What an assessment knows by now.
+pub(super) struct Evidence<'a> {
+    pub(super) inventory: &'a Inventory,
+    pub(super) policies: &'a [&'a Policy],
+    pub(super) circumstances: &'a Circumstances,
+    /// Of the observations, in their order.
+    pub(super) known: &'a [Arc<Known>],
+    pub(super) judged: &'a [Judged<'a>],
+}
+
+pub(super) fn results(evidence: &Evidence<'_>) -> Results {
+    let mut seen: BTreeMap<&AssetId, Seen<'_>> = BTreeMap::new();
+    for (at, observation) in evidence.inventory.observations.iter().enumerate() {
+        if counts(observation.standing, evidence.circumstances) {
+            seen.entry(&observation.asset).or_default().observations.push(at);
+        }
     }
-    let of_policies = policies
-        .iter()
-        .map(|policy| {
-            let expected = expected.get(policy.id()).map_or(&[][..], Vec::as_slice);
-            let assets = by_asset(inventory, policy, circumstances, grader, findings, expected);
-            let result = of_policy(policy, circumstances, findings, expected, &assets);
-            for (asset, result) in assets {
-                of_assets.entry(asset).or_default().push(result);
-            }
-            result
-        })
-        .collect();
+    for judged in evidence.judged {
+        seen.entry(judged.asset).or_default().expected.push(judged);
+    }
+    let of_assets: BTreeMap<AssetId, Vec<AssetResult>> =
+        seen.into_par_iter().map(|(asset, seen)| (asset.clone(), of_one(evidence, &seen))).collect();
+    let tallies = tallies(evidence);
+    let of_policies = evidence.policies.iter().zip(tallies).map(|(policy, tally)| of_policy(evidence, policy, tally));
+    let mut of_policies: Vec<_> = of_policies.collect();
+    let places: BTreeMap<&str, usize> =
+        evidence.policies.iter().enumerate().map(|(at, policy)| (policy.id(), at)).collect();
+    for result in of_assets.values().flatten() {
+        let Some(of_policy) = places.get(result.policy.as_str()).and_then(|at| of_policies.get_mut(*at)) else {
+            continue;
+        };
+        of_policy.assets = of_policy.assets.saturating_add(1);
+        of_policy.meeting = of_policy.meeting.saturating_add(u64::from(result.verdict.meets()));
+        let ahead = result.horizon.as_ref().filter(|horizon| horizon.date > evidence.circumstances.as_of);
+        if let Some(ahead) = ahead.filter(|ahead| of_policy.horizon.as_ref().is_none_or(|known| *ahead < known)) {
+            of_policy.horizon = Some(ahead.clone());
+        }
+    }
     Results { of_policies, of_assets }
 }
 
-/// The result of every asset in which the policy addresses something that counts.
-fn by_asset<'a>(
-    inventory: &'a Inventory,
-    policy: &Policy,
-    circumstances: &Circumstances,
-    grader: &Grader<'a>,
-    findings: &[Finding],
-    expected: &[&Judged<'_>],
-) -> BTreeMap<AssetId, AssetResult> {
-    let mut assets: BTreeMap<AssetId, (Option<Verdict>, Ending)> = BTreeMap::new();
-    let mut endings = BTreeMap::new();
-    for (observation, finding) in inventory.observations.iter().zip(findings).filter(|(_, finding)| finding.counts) {
-        let Some(verdict) = verdict_of(finding, policy.id()) else { continue };
-        let question = grader.question(observation);
-        let ending = endings
-            .entry(question)
-            .or_insert_with(|| horizon::of_fact(policy, &question, &finding.title, circumstances))
-            .clone();
-        join(&mut assets, &finding.observation.asset, Some(verdict), ending);
-    }
-    for judged in expected {
-        // What does not apply yet says nothing of an asset that has no result.
-        if judged.result.is_some() || assets.contains_key(judged.asset) {
-            let verdict = judged.result.as_ref().and_then(ExpectationResult::verdict);
-            join(&mut assets, judged.asset, verdict, judged.ending.clone());
+/// The result of one asset under every policy that addresses something in it that counts.
+fn of_one(evidence: &Evidence<'_>, seen: &Seen<'_>) -> Vec<AssetResult> {
+    let of = |(at, policy): (usize, &&Policy)| {
+        let mut joined: Option<(Option<Verdict>, Ending)> = None;
+        for known in seen.observations.iter().filter_map(|at| evidence.known.get(*at)) {
+            let judgement = &known.judgement;
+            let Some(verdict) = judgement.verdicts.get(at).copied().flatten() else { continue };
+            let Some(end) = judgement.ends.get(at) else { continue };
+            joined = Some(match joined {
+                None => (Some(verdict), end.named(&known.title)),
+                Some((worst, first)) => (worst.max(Some(verdict)), end.before(&first, &known.title).unwrap_or(first)),
+            });
         }
-    }
-    let result = |(asset, (verdict, ending)): (_, (Option<Verdict>, _))| {
+        for judged in seen.expected.iter().filter(|judged| judged.policy == policy.id()) {
+            // What does not apply yet says nothing of an asset that has no result.
+            if judged.result.is_some() || joined.is_some() {
+                let verdict = judged.result.as_ref().and_then(ExpectationResult::verdict);
+                joined = Some(match joined {
+                    None => (verdict, judged.ending.clone()),
+                    Some((worst, first)) => (worst.max(verdict), first.min(judged.ending.clone())),
+                });
+            }
+        }
+        let (verdict, ending) = joined?;
         let horizon = match ending {
             Ending::At(horizon) => Some(horizon),
             Ending::NeverMet | Ending::Open => None,
         };
         // Where there is nothing but expectations and all are met, the policy is met.
         let verdict = verdict.unwrap_or(Verdict::Acceptable);
-        (asset, AssetResult { policy: policy.id().to_owned(), verdict, horizon })
+        Some(AssetResult { policy: policy.id().to_owned(), verdict, horizon })
     };
-    assets.into_iter().map(result).collect()
+    evidence.policies.iter().enumerate().filter_map(of).collect()
 }
 
-/// The worst decides the result of an asset, what ends first its horizon.
-fn join(
-    assets: &mut BTreeMap<AssetId, (Option<Verdict>, Ending)>,
-    asset: &AssetId,
-    verdict: Option<Verdict>,
-    ending: Ending,
-) {
-    match assets.get_mut(asset) {
-        None => drop(assets.insert(asset.clone(), (verdict, ending))),
-        Some(joined) => *joined = (joined.0.max(verdict), joined.1.clone().min(ending)),
-    }
-}
-
-fn of_policy(
-    policy: &Policy,
-    circumstances: &Circumstances,
-    findings: &[Finding],
-    expected: &[&Judged<'_>],
-    assets: &BTreeMap<AssetId, AssetResult>,
-) -> PolicyResult {
-    let (mut tally, mut present) = (Tally::new(), Tally::new());
-    for finding in findings {
-        if let Some(verdict) = verdict_of(finding, policy.id()) {
-            *if finding.counts { &mut tally } else { &mut present }.entry(verdict).or_default() += 1;
+/// How often each verdict stands in what counts and in what does not, for each policy.
+fn tallies(evidence: &Evidence<'_>) -> Vec<(Tally, Tally)> {
+    let none = || vec![(Tally::new(), Tally::new()); evidence.policies.len()];
+    let count = |mut tallies: Vec<(Tally, Tally)>, (observation, known): (&Observation, &Arc<Known>)| {
+        let counts = counts(observation.standing, evidence.circumstances);
+        for (verdict, (counted, present)) in known.judgement.verdicts.iter().zip(&mut tallies) {
+            if let Some(verdict) = verdict {
+                *if counts { counted } else { present }.entry(*verdict).or_default() += 1;
+            }
         }
-    }
+        tallies
+    };
+    let add = |mut one: Vec<(Tally, Tally)>, other: Vec<(Tally, Tally)>| {
+        for ((counted, present), (more, more_present)) in one.iter_mut().zip(other) {
+            for (tally, more) in [(counted, more), (present, more_present)] {
+                for (verdict, count) in more {
+                    *tally.entry(verdict).or_default() += count;
+                }
+            }
+        }
+        one
+    };
+    evidence.inventory.observations.par_iter().zip(evidence.known).fold(none, count).reduce(none, add)
+}
+
+/// The result of a policy, but for what its assets say.
+fn of_policy(evidence: &Evidence<'_>, policy: &Policy, (tally, present): (Tally, Tally)) -> PolicyResult {
     let mut expectations = ExpectationTally::default();
-    for result in expected.iter().filter_map(|judged| judged.result.as_ref()) {
+    let expected = evidence.judged.iter().filter(|judged| judged.policy == policy.id());
+    for result in expected.filter_map(|judged| judged.result.as_ref()) {
         let count = result.verdict().map_or(&mut expectations.met, |it| expectations.not_met.entry(it).or_default());
         *count = count.saturating_add(1);
     }
     let worst = tally.keys().next_back().max(expectations.not_met.keys().next_back()).copied();
     let all_met = || (!expectations.is_empty()).then_some(Verdict::Acceptable);
-    let meeting = assets.values().filter(|result| result.verdict.meets()).count();
-    let ahead = assets.values().filter_map(|result| result.horizon.as_ref());
     PolicyResult {
         policy: PolicyIdentity::of(policy),
         verdict: worst.or_else(all_met),
         tally,
         present,
         expectations,
-        assets: assets.len() as u64,
-        meeting: meeting as u64,
-        horizon: ahead.filter(|horizon| horizon.date > circumstances.as_of).min().cloned(),
+        assets: 0,
+        meeting: 0,
+        horizon: None,
     }
-}
-
-fn verdict_of(finding: &Finding, policy: &str) -> Option<Verdict> {
-    finding.grades.iter().find(|graded| graded.policy == policy)?.grade.verdict
 }

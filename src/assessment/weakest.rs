@@ -1,10 +1,11 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Finding;
-use crate::inventory::{Asset, AssetId, AssetKind, Fact, Inventory, Relation};
+use super::known::Known;
+use crate::inventory::{Asset, AssetId, AssetKind, Inventory, Observation, Relation};
 use crate::vocab::{self, Algorithm, Aspect, Kind, Parameter, Strength, Usage};
 
 /// The cheapest ways into an asset; none where nothing that was seen bears on it.
@@ -54,19 +55,54 @@ enum Way {
     Tamper,
 }
 
+/// How one aspect of a fact bears on the ways into an asset.
+pub(super) struct Bearing {
+    ways: Vec<Way>,
+    is_certificate_signature: bool,
+    strength: Strength,
+    algorithm: String,
+}
+
+impl Bearing {
+    /// None if the aspect bears on no way, or nobody knows its strength.
+    pub(super) fn of(aspect: &Aspect) -> Option<Self> {
+        let all = [Way::Read, Way::Impersonate, Way::Tamper].into_iter();
+        let ways: Vec<_> = all.filter(|way| bears(aspect, *way)).collect();
+        if ways.is_empty() {
+            return None;
+        }
+        Some(Self {
+            ways,
+            is_certificate_signature: is_certificate_signature(&aspect.algorithm),
+            strength: vocab::strength(&aspect.algorithm, aspect.usage)?,
+            algorithm: aspect.algorithm.to_string(),
+        })
+    }
+}
+
+/// A bearing and the asset that has it.
+type Link<'a> = (&'a Asset, &'a Bearing);
+
 /// What bears on the ways into the assets of an inventory.
 pub(super) struct Facts<'a> {
     assets: BTreeMap<&'a AssetId, &'a Asset>,
-    findings: BTreeMap<&'a AssetId, Vec<&'a Finding>>,
+    known: BTreeMap<&'a AssetId, Vec<&'a Known>>,
 }
 
 impl<'a> Facts<'a> {
-    pub(super) fn new(inventory: &'a Inventory, findings: &'a [Finding]) -> Self {
-        let mut of_assets: BTreeMap<&AssetId, Vec<&Finding>> = BTreeMap::new();
-        for finding in findings.iter().filter(|finding| finding.counts) {
-            of_assets.entry(&finding.observation.asset).or_default().push(finding);
+    /// `known` is of the observations, in their order; `counts` says which of them decide.
+    pub(super) fn new(
+        inventory: &'a Inventory,
+        known: &'a [Arc<Known>],
+        counts: impl Fn(&Observation) -> bool,
+    ) -> Self {
+        let mut of_assets: BTreeMap<&AssetId, Vec<&Known>> = BTreeMap::new();
+        for (observation, known) in inventory.observations.iter().zip(known) {
+            if counts(observation) && (known.transports || !known.bearings.is_empty()) {
+                of_assets.entry(&observation.asset).or_default().push(known);
+            }
         }
-        Self { assets: inventory.assets.iter().map(|asset| (&asset.id, asset)).collect(), findings: of_assets }
+        Self { assets: inventory.assets.iter().map(|asset| (&asset.id, asset)).collect(), known: of_assets }
     }
 
     /// The cheapest ways into an endpoint, a certificate or a key. What a file merely contains is no way into it.
@@ -86,41 +122,37 @@ impl<'a> Facts<'a> {
         }
     }
 
-    fn aspects(&self, asset: &'a Asset) -> impl Iterator<Item = Aspect> + use<'a> {
-        let findings = self.findings.get(&asset.id).cloned().unwrap_or_default();
-        findings.into_iter().flat_map(|finding| match &finding.observation.fact {
-            Fact::Algorithm { algorithm, usage, protocol } => vocab::aspects_in(algorithm, *usage, *protocol),
-            _ => Vec::new(),
-        })
+    fn known(&self, asset: &Asset) -> impl Iterator<Item = &'a Known> + use<'a> {
+        self.known.get(&asset.id).cloned().unwrap_or_default().into_iter()
     }
 
-    fn own(&self, asset: &'a Asset, way: Way) -> impl Iterator<Item = WeakestLink> + use<'a> {
-        self.aspects(asset).filter(move |aspect| bears(aspect, way)).filter_map(|aspect| link(asset, &aspect))
+    fn own(&self, asset: &'a Asset, way: Way) -> impl Iterator<Item = Link<'a>> + use<'a> {
+        let bearings = self.known(asset).flat_map(|known| &known.bearings);
+        bearings.filter(move |bearing| bearing.ways.contains(&way)).map(move |bearing| (asset, bearing))
     }
 
     /// The keys of presented certificates to which session keys are transported, if the endpoint accepts key transport.
-    fn transported(&self, endpoint: &'a Asset) -> Vec<WeakestLink> {
-        let transports = self.aspects(endpoint).any(|aspect| aspect.algorithm.family.name() == "RSAES-PKCS1");
+    fn transported(&self, endpoint: &'a Asset) -> Vec<Link<'a>> {
+        let transports = self.known(endpoint).any(|known| known.transports);
         let certificates = self.linked(endpoint, Relation::Presents).into_iter().filter(|_| transports);
         certificates.flat_map(|certificate| self.own(certificate, Way::Read)).collect()
     }
 
     /// The chains of the presented certificates.
-    fn presented(&self, endpoint: &'a Asset) -> Vec<WeakestLink> {
+    fn presented(&self, endpoint: &'a Asset) -> Vec<Link<'a>> {
         let certificates = self.linked(endpoint, Relation::Presents).into_iter();
         certificates.flat_map(|certificate| self.chain(certificate)).collect()
     }
 
     /// A certificate's key and signature, and those of its issuers as far as they are at hand. The signature of a self-signed
     /// certificate proves nothing to anybody and is left out.
-    fn chain(&self, certificate: &'a Asset) -> Vec<WeakestLink> {
+    fn chain(&self, certificate: &'a Asset) -> Vec<Link<'a>> {
         let (mut links, mut seen, mut waiting) = (Vec::new(), BTreeSet::new(), vec![certificate]);
         while let Some(asset) = waiting.pop() {
             if seen.insert(&asset.id) {
                 let self_signed = asset.properties.get("self-signed").is_some_and(|word| word.starts_with("yes"));
-                let aspects = self.aspects(asset).filter(|aspect| bears(aspect, Way::Impersonate));
-                let binding = aspects.filter(|aspect| !(self_signed && is_certificate_signature(&aspect.algorithm)));
-                links.extend(binding.filter_map(|aspect| link(asset, &aspect)));
+                let own = self.own(asset, Way::Impersonate);
+                links.extend(own.filter(|(_, bearing)| !(self_signed && bearing.is_certificate_signature)));
                 waiting.extend(self.linked(asset, Relation::IssuedBy));
             }
         }
@@ -169,21 +201,21 @@ fn bears(aspect: &Aspect, way: Way) -> bool {
         }
 }
 
-fn link(asset: &Asset, aspect: &Aspect) -> Option<WeakestLink> {
-    let Strength { classical, quantum, source, .. } = vocab::strength(&aspect.algorithm, aspect.usage)?;
-    let algorithm = aspect.algorithm.to_string();
-    Some(WeakestLink { classical, quantum, algorithm, asset: asset.id.clone(), source })
-}
-
 /// The link with the fewest classical bits, with the lowest quantum category of all.
-fn cheapest(links: impl Iterator<Item = WeakestLink>) -> Option<WeakestLink> {
-    let key = |link: &WeakestLink| (link.classical.unwrap_or(u32::MAX), link.quantum.unwrap_or(u8::MAX));
-    let (mut weakest, mut quantum): (Option<WeakestLink>, Option<u8>) = (None, None);
-    for link in links {
-        quantum = [quantum, link.quantum].into_iter().flatten().min();
-        if weakest.as_ref().is_none_or(|known| key(&link) < key(known)) {
-            weakest = Some(link);
+fn cheapest<'a>(links: impl Iterator<Item = Link<'a>>) -> Option<WeakestLink> {
+    let key = |strength: &Strength| (strength.classical.unwrap_or(u32::MAX), strength.quantum.unwrap_or(u8::MAX));
+    let (mut weakest, mut quantum): (Option<Link<'_>>, Option<u8>) = (None, None);
+    for (asset, bearing) in links {
+        quantum = [quantum, bearing.strength.quantum].into_iter().flatten().min();
+        if weakest.is_none_or(|(_, known)| key(&bearing.strength) < key(&known.strength)) {
+            weakest = Some((asset, bearing));
         }
     }
-    weakest.map(|link| WeakestLink { quantum, ..link })
+    weakest.map(|(asset, bearing)| WeakestLink {
+        classical: bearing.strength.classical,
+        quantum,
+        algorithm: bearing.algorithm.clone(),
+        asset: asset.id.clone(),
+        source: bearing.strength.source.clone(),
+    })
 }

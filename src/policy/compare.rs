@@ -47,7 +47,7 @@ impl Seen {
     /// What decides a grade; none if the policy does not speak of the fact.
     pub fn of(grade: &Grade) -> Option<Self> {
         let (aspect, outcome) = grade.deciding()?;
-        let whole = grade.aspects.first().is_some_and(|(first, _)| first == aspect);
+        let whole = grade.aspects.first().is_some_and(|(first, _)| **first == *aspect);
         Some(Self {
             verdict: outcome.verdict()?,
             own: outcome.own().map(str::to_owned),

@@ -74,6 +74,15 @@ impl Condition {
         }
     }
 
+    /// What a number must be a multiple of.
+    pub(super) fn divisor(&self) -> Option<u64> {
+        match self {
+            Self::Range { multiple_of, .. } => *multiple_of,
+            Self::IfKnown(condition) => condition.divisor(),
+            _ => None,
+        }
+    }
+
     /// Whether nothing can meet it.
     pub(super) fn is_impossible(&self) -> bool {
         match self {

@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -18,18 +19,15 @@ enum Match<'a> {
 impl Policy {
     /// What the policy makes of a fact, by its aspects: the worst of those that it addresses.
     pub fn grade(&self, aspects: &[Aspect], setting: &Setting<'_>) -> Grade {
-        let outcomes = aspects.iter().map(|aspect| (aspect.clone(), self.aspect(aspect, setting)));
-        let addressed: Vec<_> = outcomes.filter(|(_, outcome)| outcome.verdict().is_some()).collect();
-        Grade { verdict: addressed.iter().filter_map(|(_, outcome)| outcome.verdict()).max(), aspects: addressed }
+        let outcomes = aspects.iter().map(|aspect| (Arc::new(aspect.clone()), Arc::new(self.aspect(aspect, setting))));
+        Grade::of(outcomes)
     }
 
     /// What the policy makes of a value that the vocabulary does not know: what its silence means.
     pub fn unknown(&self, space: &str, value: &str, usage: Usage, setting: &Setting<'_>) -> Grade {
         let algorithm = crate::vocab::Algorithm::new(space).with(Parameter::Value, value);
         let outcome = if self.is_in_force(setting.as_of) { self.silent() } else { Outcome::NotInForce };
-        let verdict = outcome.verdict();
-        let aspects = verdict.map(|_| (Aspect { algorithm, usage }, outcome)).into_iter().collect();
-        Grade { verdict, aspects }
+        Grade::of([(Arc::new(Aspect { algorithm, usage }), Arc::new(outcome))].into_iter())
     }
 
     /// What the policy makes of one aspect.
@@ -161,6 +159,12 @@ impl Filters {
 }
 
 impl Grade {
+    /// The grade of a fact by the outcomes of its aspects.
+    pub(crate) fn of(outcomes: impl Iterator<Item = (Arc<Aspect>, Arc<Outcome>)>) -> Self {
+        let aspects: Vec<_> = outcomes.filter(|(_, outcome)| outcome.verdict().is_some()).collect();
+        Self { verdict: aspects.iter().filter_map(|(_, outcome)| outcome.verdict()).max(), aspects }
+    }
+
     /// The grade of a fact that no policy addresses.
     pub fn silent_on_all() -> Self {
         Self { verdict: None, aspects: Vec::new() }
@@ -170,6 +174,6 @@ impl Grade {
     pub fn deciding(&self) -> Option<(&Aspect, &Outcome)> {
         let verdict: Verdict = self.verdict?;
         let found = self.aspects.iter().find(|(_, outcome)| outcome.verdict() == Some(verdict));
-        found.map(|(aspect, outcome)| (aspect, outcome))
+        found.map(|(aspect, outcome)| (&**aspect, &**outcome))
     }
 }

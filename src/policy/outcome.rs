@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -215,7 +216,7 @@ pub struct Grade {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verdict: Option<Verdict>,
     /// Every aspect with its outcome, in the order of the vocabulary.
-    pub aspects: Vec<(Aspect, Outcome)>,
+    pub aspects: Vec<(Arc<Aspect>, Arc<Outcome>)>,
 }
 
 /// The setting of a fact: what a rule may ask beyond the algorithm itself.

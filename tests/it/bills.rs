@@ -43,7 +43,7 @@ fn a_purpose_that_is_not_stated_is_what_is_missing() {
     );
     // TS 119 312 is about signatures (its clause 1): it says nothing of a key that encrypts.
     let assessment = assessed(&rsa, &[policy("etsi-ts-119-312")]);
-    let graded = assessment.findings.iter().flat_map(|finding| &finding.grades).next().expect("is graded");
+    let graded = assessment.findings.iter().flat_map(|finding| finding.grades.iter()).next().expect("is graded");
     let (_, outcome) = graded.grade.deciding().expect("is addressed");
     let Outcome::Undetermined { needs, .. } = outcome else { panic!("{outcome:?}") };
     assert!(needs.iter().any(|need| need.name() == "usage"), "{needs:?}");

@@ -205,7 +205,7 @@ fn every_format_ends_alike_and_names_every_policy_and_asset() {
             assert!(shown.contains(&policy.policy.id), "{sample}: {}", policy.policy.id);
         }
         for finding in assessment.findings.iter().filter(|finding| finding.counts) {
-            for graded in &finding.grades {
+            for graded in finding.grades.iter() {
                 let Some((_, outcome)) = graded.grade.deciding() else { panic!("{finding:?}") };
                 let cite = match outcome {
                     cryptassay::policy::Outcome::Graded(graded) => graded.rule.0.clone(),

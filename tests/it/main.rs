@@ -19,6 +19,7 @@ mod policy_language;
 mod policy_messages;
 mod policy_settings;
 mod seeds;
+mod shuffled;
 mod timeline;
 mod tls_model;
 mod tls_peers;

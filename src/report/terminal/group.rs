@@ -19,10 +19,10 @@ pub(super) struct Group<'a> {
 pub(super) fn groups<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<Group<'a>> {
     let mut groups: BTreeMap<(std::cmp::Reverse<Verdict>, String, &str), Group<'a>> = BTreeMap::new();
     for finding in findings {
-        for graded in &finding.grades {
+        for graded in finding.grades.iter() {
             let Some((aspect, outcome)) = graded.grade.deciding() else { continue };
             let Some(verdict) = outcome.verdict() else { continue };
-            let key = (std::cmp::Reverse(verdict), reason(aspect, outcome), graded.policy.as_str());
+            let key = (std::cmp::Reverse(verdict), reason(aspect, outcome), &*graded.policy);
             let fresh = || Group { verdict, policy: &graded.policy, aspect, outcome, findings: Vec::new() };
             groups.entry(key).or_insert_with(fresh).findings.push(finding);
         }
