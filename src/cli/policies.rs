@@ -80,7 +80,19 @@ pub(super) fn source(name: &str) -> Result<(String, String), Problem> {
 }
 
 pub(super) fn parsed(file: &str, text: &str) -> Result<Policy, Problem> {
-    Policy::parse(file, text).map_err(|errors| Problem::Rendered(errors.render(file, text, colour())))
+    let base = |id: &str| base(file, id);
+    Policy::parse_over(file, text, &base).map_err(|errors| Problem::Rendered(errors.render(file, text, colour())))
+}
+
+/// File and text of a policy that one extends: a built-in one, or a file of that name beside it.
+fn base(file: &str, id: &str) -> Option<(String, String)> {
+    let name = format!("{id}.toml");
+    if let Some((name, text)) = crate::policy::embedded().iter().find(|(known, _)| *known == name) {
+        return Some(((*name).to_owned(), (*text).to_owned()));
+    }
+    let beside = Path::new(file).with_file_name(&name);
+    let text = std::fs::read_to_string(&beside).ok()?;
+    Some((beside.to_string_lossy().into_owned(), text))
 }
 
 /// Whether messages on standard error may be coloured.

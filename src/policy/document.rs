@@ -39,6 +39,8 @@ pub struct Policy {
     pub draft: bool,
     /// The ids of policies that it replaces.
     pub replaces: Vec<String>,
+    /// The ids of the policies that it extends; their rules and expectations stand among its own.
+    pub extends: Vec<String>,
     /// What else a reader should know.
     pub note: Option<String>,
     /// The kinds of mechanism that the document treats; on others it does not speak.
@@ -101,18 +103,32 @@ pub struct Rule {
     pub require: Conditions,
     /// Its cases.
     pub cases: Vec<Case>,
-    /// The rule that this one makes an exception to, by its full id.
-    pub refines: Option<RuleId>,
+    /// The rules that this one makes an exception to, by their full ids.
+    pub refines: Vec<RuleId>,
     /// What else it says, for a person.
     pub note: Option<String>,
     /// How strongly it binds, where it differs from its policy.
     pub binding: Option<Binding>,
+    /// What of it the document leaves to others to decide.
+    pub delegates: Option<Delegation>,
     /// Where it stands.
     pub cite: Citation,
-    /// What it must give, by the hand of its author.
+    /// What it must give, by the hand of its author; none in a policy that extends the rule's own.
     pub examples: Vec<Example>,
     /// Where it stands in the file, in bytes.
     pub place: Range<usize>,
+}
+
+/// What a document leaves to others to decide.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Delegation {
+    /// To whom: `member-state`.
+    pub to: String,
+    /// Whether they may be looser in any way, and not just move an end to a later day.
+    pub looser: bool,
+    /// What exactly, in a sentence.
+    pub note: String,
 }
 
 /// In which settings a rule holds; an empty set: in all.
@@ -179,7 +195,19 @@ pub struct Example {
     pub place: Range<usize>,
 }
 
+impl Case {
+    /// The first phase that has not ended by a day.
+    pub(super) fn phase(&self, on: Date) -> Option<&Phase> {
+        self.phases.iter().find(|phase| phase.until.is_none_or(|until| on <= until))
+    }
+}
+
 impl Policy {
+    /// Whether a rule or expectation is its own, and not one of a policy that it extends.
+    pub fn owns(&self, rule: &RuleId) -> bool {
+        rule.policy() == self.id
+    }
+
     /// The id.
     pub fn id(&self) -> &str {
         &self.id

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::condition::Holds;
-use super::document::{Case, Filters, Phase, Policy, Rule};
+use super::document::{Case, Filters, Policy, Rule};
 use super::outcome::{Grade, Graded, Missing, Outcome, Setting};
 use super::verdict::Verdict;
 use crate::vocab::{Aspect, Parameter, Usage};
@@ -72,7 +72,7 @@ impl Policy {
             (_, Some((rule, _, _))) => {
                 let needs: BTreeSet<_> = unknown.iter().flat_map(|(_, needs, _)| needs.iter().cloned()).collect();
                 let cases = unknown.iter().flat_map(|(_, _, cases)| cases.iter().copied());
-                let possible = cases.chain(hit.map(|(_, case)| case)).filter_map(|case| phase(case, setting.as_of));
+                let possible = cases.chain(hit.map(|(_, case)| case)).filter_map(|case| case.phase(setting.as_of));
                 let otherwise = if hit.is_some() { None } else { Some(self.silence.verdict) };
                 let verdicts: BTreeSet<_> = possible.map(|phase| phase.verdict).chain(otherwise).collect();
                 if verdicts.len() == 1 {
@@ -126,7 +126,7 @@ fn possible<'a, 'b>((rule, matched): &'b (&'a Rule, Match<'a>)) -> Option<Possib
 
 fn graded(rule: &Rule, case: &Case, as_of: Date) -> Outcome {
     // The last phase of a sound policy has no end, so that some phase always decides.
-    let Some(phase) = phase(case, as_of) else { return Outcome::NotAddressed };
+    let Some(phase) = case.phase(as_of) else { return Outcome::NotAddressed };
     Outcome::Graded(Graded {
         verdict: phase.verdict,
         own: phase.own.clone(),
@@ -137,11 +137,6 @@ fn graded(rule: &Rule, case: &Case, as_of: Date) -> Outcome {
         binding: rule.binding,
         note: case.note.clone().or_else(|| rule.note.clone()),
     })
-}
-
-/// The first phase that has not ended by that day.
-fn phase(case: &Case, as_of: Date) -> Option<&Phase> {
-    case.phases.iter().find(|phase| phase.until.is_none_or(|until| as_of <= until))
 }
 
 impl Filters {

@@ -14,6 +14,18 @@ use crate::vocab::{Aspect, Direction, Parameter, Parameters, Protocol, Role, Val
 #[serde(transparent)]
 pub struct RuleId(pub String);
 
+impl RuleId {
+    /// The id of its policy.
+    pub fn policy(&self) -> &str {
+        self.0.split_once('/').map_or(self.0.as_str(), |(policy, _)| policy)
+    }
+
+    /// Its name within its policy.
+    pub fn rule(&self) -> &str {
+        self.0.split_once('/').map_or(self.0.as_str(), |(_, rule)| rule)
+    }
+}
+
 impl std::fmt::Display for RuleId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)

@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::document::{Case, ContextQuestion, Filters, Rule};
 use super::region::within_union;
 use super::source::Errors;
+use crate::vocab::Usage;
 
-/// Notes every pair of cases that can match the same fact, and every refinement that is none.
-pub(super) fn check(rules: &[Rule], questions: &BTreeMap<String, ContextQuestion>, errors: &Errors) {
-    for (index, rule) in rules.iter().enumerate() {
+/// Notes every pair of cases that can match the same fact, and every refinement that is none. What the policies say that this one
+/// extends has been held to the same.
+pub(super) fn check(policy: &str, rules: &[Rule], questions: &BTreeMap<String, ContextQuestion>, errors: &Errors) {
+    for (index, rule) in rules.iter().enumerate().filter(|(_, rule)| rule.id.policy() == policy) {
         within(rule, errors);
         for other in rules.iter().skip(index + 1) {
             let refined = rule.refines_in(rules, other) || other.refines_in(rules, rule);
@@ -23,37 +25,54 @@ pub(super) fn check(rules: &[Rule], questions: &BTreeMap<String, ContextQuestion
                 format!("{} refines itself, if only by way of others", rule.id),
                 "this rule",
             );
-        } else if let Some(base) = rules.iter().find(|base| rule.refines.as_ref() == Some(&base.id)) {
-            contained(rule, base, questions, errors);
+        } else {
+            let bases: Vec<_> = rules.iter().filter(|base| rule.refines.contains(&base.id)).collect();
+            contained(rule, &bases, questions, errors);
         }
         reachable(rule, rules, questions, errors);
     }
 }
 
-/// A refinement lies within what it refines: nowhere does it say what a reader of the other rule would not look for.
-fn contained(rule: &Rule, base: &Rule, questions: &BTreeMap<String, ContextQuestion>, errors: &Errors) {
-    let also = |case: &Case| Some((case.place.clone(), "of this case".to_owned()));
-    let help = || {
-        Some(format!(
-            "{} must be contained in {}: same mechanisms, filters and conditions, or narrower",
-            rule.id, base.id
-        ))
-    };
-    let message = format!("{} reaches beyond {}, which it refines", rule.id, base.id);
-    if !rule.mechanisms.iter().all(|family| base.mechanisms.contains(family)) || !rule.filters.within(&base.filters) {
-        errors.help::<()>(&rule.place, message, "its mechanisms or filters", help());
+/// A refinement lies within what it refines: nowhere does it say what a reader of those rules would not look for.
+fn contained(rule: &Rule, bases: &[&Rule], questions: &BTreeMap<String, ContextQuestion>, errors: &Errors) {
+    if bases.is_empty() {
         return;
     }
-    let bases: Vec<_> = base.cases.iter().map(|case| &case.when).collect();
-    if let Some(case) = rule.cases.iter().find(|case| !within_union(&case.when, &bases, questions)) {
-        errors.full::<()>(&rule.place, message, "this rule", also(case), help());
+    let names = bases.iter().map(|base| base.id.0.as_str()).collect::<Vec<_>>().join(" and ");
+    let message = format!("{} reaches beyond {names}, which it refines", rule.id);
+    let help =
+        format!("{} must be contained in {names}: same mechanisms, filters and conditions, or narrower", rule.id);
+    for usage in usages(rule) {
+        let filters = Filters { usage, ..rule.filters.clone() };
+        let around = |base: &&&Rule| {
+            rule.mechanisms.iter().all(|family| base.mechanisms.contains(family)) && filters.within(&base.filters)
+        };
+        let around: Vec<_> = bases.iter().filter(around).collect();
+        if around.is_empty() {
+            errors.help::<()>(&rule.place, message, "its mechanisms or filters", Some(help));
+            return;
+        }
+        let union: Vec<_> = around.iter().flat_map(|base| &base.cases).map(|case| &case.when).collect();
+        if let Some(case) = rule.cases.iter().find(|case| !within_union(&case.when, &union, questions)) {
+            let also = Some((case.place.clone(), "of this case".to_owned()));
+            errors.full::<()>(&rule.place, message, "this rule", also, Some(help));
+            return;
+        }
     }
+}
+
+/// The usages of a rule, one by one, for each may be another rule's; or all at once, if it has no such filter.
+fn usages(rule: &Rule) -> Vec<BTreeSet<Usage>> {
+    if rule.filters.usage.is_empty() {
+        return vec![BTreeSet::new()];
+    }
+    rule.filters.usage.iter().map(|usage| BTreeSet::from([*usage])).collect()
 }
 
 /// A case that lies wholly within refinements of its rule can never decide.
 fn reachable(rule: &Rule, rules: &[Rule], questions: &BTreeMap<String, ContextQuestion>, errors: &Errors) {
     let wider = |other: &&Rule| {
-        other.refines.as_ref() == Some(&rule.id)
+        other.refines.contains(&rule.id)
             && rule.mechanisms.iter().all(|family| other.mechanisms.contains(family))
             && rule.filters.within(&other.filters)
     };
@@ -86,6 +105,15 @@ fn between(rule: &Rule, other: &Rule, errors: &Errors) {
     let pairs = rule.cases.iter().flat_map(|case| other.cases.iter().map(move |it| (case, it)));
     let overlapping = |(case, it): &(&Case, &Case)| case.when.overlap(&it.when);
     if let Some((case, it)) = pairs.into_iter().find(overlapping) {
+        if rule.id.policy() != other.id.policy() {
+            errors.help::<()>(
+                &case.place,
+                format!("rule {} can match the same fact as {}, which the policy takes over", rule.id, other.id),
+                "this case",
+                Some(format!("narrow it, or let it say that it refines the other: refines = \"{}\"", other.id)),
+            );
+            return;
+        }
         errors.full::<()>(
             &it.place,
             format!("rules {} and {} can match the same fact", rule.id, other.id),
@@ -106,14 +134,14 @@ fn short(rule: &Rule) -> &str {
 impl Rule {
     /// Whether it refines another, if only by way of others.
     pub(super) fn refines_in(&self, rules: &[Self], other: &Self) -> bool {
-        let mut next = self.refines.as_ref();
-        // A circle of refinements ends this walk after as many steps as there are rules.
-        for _ in rules {
-            let Some(id) = next else { return false };
+        let (mut seen, mut next) = (BTreeSet::new(), self.refines.iter().collect::<Vec<_>>());
+        while let Some(id) = next.pop() {
             if *id == other.id {
                 return true;
             }
-            next = rules.iter().find(|rule| rule.id == *id).and_then(|rule| rule.refines.as_ref());
+            if seen.insert(id) {
+                next.extend(rules.iter().filter(|rule| rule.id == *id).flat_map(|rule| &rule.refines));
+            }
         }
         false
     }
@@ -132,7 +160,7 @@ impl Filters {
     }
 
     /// Whether some setting passes both.
-    fn overlap(&self, other: &Self) -> bool {
+    pub(super) fn overlap(&self, other: &Self) -> bool {
         fn meet<T: Ord>(a: &BTreeSet<T>, b: &BTreeSet<T>) -> bool {
             a.is_empty() || b.is_empty() || !a.is_disjoint(b)
         }

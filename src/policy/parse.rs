@@ -1,5 +1,6 @@
 //! From text to a sound policy, or to all that is wrong with it.
 
+mod bases;
 mod conditions;
 mod examples;
 mod expect;
@@ -15,8 +16,10 @@ use super::document::{ContextQuestion, Policy, Silence};
 use super::errors::{PolicyError, PolicyErrors};
 use super::outcome::{Binding, Citation, Confidence};
 use super::source::{Errors, Section, Value, choice, date, list, text};
-use super::{Verdict, overlap};
-use crate::vocab::Kind;
+use super::{Verdict, embedded, overlap, overlay};
+use crate::vocab::{Family, Kind};
+pub use bases::BaseText;
+use bases::Bases;
 
 const BINDINGS: &[(&str, Binding)] = &[
     ("law", Binding::Law),
@@ -29,21 +32,39 @@ const CONFIDENCES: &[(&str, Confidence)] =
     &[("primary", Confidence::Primary), ("secondary", Confidence::Secondary), ("unverified", Confidence::Unverified)];
 
 impl Policy {
-    /// Reads a policy file. `file` is its name or path; the name must be the policy's id with `.toml`.
+    /// Reads a policy file. `file` is its name or path; the name must be the policy's id with `.toml`. What it extends is sought
+    /// among the built-in policies.
     ///
     /// # Errors
     /// Everything that is wrong with the file, each with its place and with what was expected there.
     pub fn parse(file: &str, source: &str) -> Result<Self, PolicyErrors> {
-        let (table, faults) = DeTable::parse_recoverable(source);
-        if !faults.is_empty() {
-            return Err(PolicyErrors(faults.iter().map(fault).collect()));
-        }
-        let errors = Errors::default();
-        let policy = read(file, table.get_ref(), &errors);
-        match policy {
-            Some(policy) if errors.is_empty() => Ok(policy),
-            _ => Err(errors.into_errors()),
-        }
+        Self::parse_over(file, source, &built_in)
+    }
+
+    /// Reads a policy file whose bases, by id, `text` gives.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse); and if a base is not to be had, is not sound, or extends this policy.
+    pub fn parse_over(file: &str, source: &str, text: BaseText<'_>) -> Result<Self, PolicyErrors> {
+        parsed(file, source, Bases { text, above: &[] })
+    }
+}
+
+/// File and text of a built-in policy.
+fn built_in(id: &str) -> Option<(String, String)> {
+    let found = embedded().iter().find(|(file, _)| file.strip_suffix(".toml") == Some(id));
+    found.map(|(file, text)| ((*file).to_owned(), (*text).to_owned()))
+}
+
+fn parsed(file: &str, source: &str, bases: Bases<'_>) -> Result<Policy, PolicyErrors> {
+    let (table, faults) = DeTable::parse_recoverable(source);
+    if !faults.is_empty() {
+        return Err(PolicyErrors(faults.iter().map(fault).collect()));
+    }
+    let errors = Errors::default();
+    match read(file, table.get_ref(), bases, &errors) {
+        Some(policy) if errors.is_empty() => Ok(policy),
+        _ => Err(errors.into_errors()),
     }
 }
 
@@ -54,7 +75,7 @@ fn fault(error: &::toml::de::Error) -> PolicyError {
     PolicyError { message, place, label: "not valid TOML".to_owned(), also: None, help: None }
 }
 
-fn read(file: &str, table: &DeTable<'_>, errors: &Errors) -> Option<Policy> {
+fn read(file: &str, table: &DeTable<'_>, bases: Bases<'_>, errors: &Errors) -> Option<Policy> {
     let mut top = Section::new(table, 0..0, "the policy", errors);
     let id = top.required("id").and_then(|value| named_as_file(value, file, errors));
     let (title, authority) = (top.text("title"), top.text("authority"));
@@ -72,8 +93,14 @@ fn read(file: &str, table: &DeTable<'_>, errors: &Errors) -> Option<Policy> {
     let binding = top.choice("binding", BINDINGS);
     let draft = top.optional("status").and_then(|value| choice(value, &[("final", false), ("draft", true)], errors));
     let replaces = top.list("replaces").into_iter().filter_map(|value| text(value, errors)).collect();
-    let words = top.required("words").map(|value| words(value, errors)).unwrap_or_default();
-    let treats = treats(&mut top, errors);
+    let (extends, base) = bases.read(id.as_deref(), &mut top, errors);
+    let place = top.optional("extends").map(::toml::Spanned::span);
+    // What it takes over it need not say again.
+    let mut due = |key: &str| if place.is_some() { top.optional(key) } else { top.required(key) };
+    let own_words = due("words").map(|value| words(value, errors)).unwrap_or_default();
+    let words: BTreeMap<_, _> = base.words.into_iter().chain(own_words).collect();
+    let mut treats = due("treats").map(|value| treats(value, errors)).unwrap_or_default();
+    treats.extend(&base.treats);
     let document = Citation {
         document: title.clone().unwrap_or_default(),
         edition: edition.clone().unwrap_or_default(),
@@ -82,8 +109,10 @@ fn read(file: &str, table: &DeTable<'_>, errors: &Errors) -> Option<Policy> {
         contested: None,
         last_verified: verified,
     };
-    let silence = top.required("silence").and_then(|value| silence(value, &document, errors));
-    let context = top.optional("context").map(|value| context(value, errors)).unwrap_or_default();
+    let silent = if base.silence.is_some() { top.optional("silence") } else { top.required("silence") };
+    let silence = silent.map_or_else(|| base.silence.clone(), |value| silence(value, &document, errors));
+    let own_context = top.optional("context").map(|value| context(value, errors)).unwrap_or_default();
+    let context: BTreeMap<_, _> = base.context.into_iter().chain(own_context).collect();
     let prefix = id.clone().unwrap_or_default();
     let nothing = BTreeSet::new();
     let all = rules::Scope {
@@ -95,15 +124,27 @@ fn read(file: &str, table: &DeTable<'_>, errors: &Errors) -> Option<Policy> {
         leaves_out: &nothing,
         in_force,
     };
-    let usages = rules::set(&mut top, "usages", &rules::usages(), errors);
-    let assets = rules::set(&mut top, "assets", &rules::assets(), errors);
     let leaves_out = top.optional("leaves-out").map(|value| rules::mechanisms(value, &all, errors)).unwrap_or_default();
-    let leaves_out = leaves_out.into_iter().collect();
+    let mut leaves_out: BTreeSet<_> = leaves_out.into_iter().collect();
     let scope = rules::Scope { leaves_out: &leaves_out, ..all };
-    let rules = rules::read(&mut top, &scope, errors);
-    let expectations = expect::read(&mut top, &rules, &scope, errors);
+    let (usages, assets) = match place {
+        Some(_) => (base.usages, base.assets),
+        None => (
+            rules::set(&mut top, "usages", &rules::usages(), errors),
+            rules::set(&mut top, "assets", &rules::assets(), errors),
+        ),
+    };
+    let rules = rules::read(&mut top, base.rules, place.is_none(), &scope, errors);
+    let mut expectations = expect::read(&mut top, &rules, &scope, errors);
+    expectations.extend(base.expectations);
+    // What a base leaves to others its own rules may name.
+    let named = |family: &Family| rules.iter().any(|rule| rule.mechanisms.contains(family));
+    leaves_out.extend(base.leaves_out.into_iter().filter(|family| !named(family)));
     top.finish();
-    overlap::check(&rules, &context, errors);
+    overlap::check(&prefix, &rules, &context, errors);
+    if let Some(place) = &place {
+        overlay::check(&prefix, &rules, base.silence.as_ref(), place, errors);
+    }
     Some(Policy {
         id: id?,
         title: title?,
@@ -119,6 +160,7 @@ fn read(file: &str, table: &DeTable<'_>, errors: &Errors) -> Option<Policy> {
         binding: binding?,
         draft: draft.unwrap_or(false),
         replaces,
+        extends,
         note,
         treats,
         leaves_out,
@@ -150,9 +192,8 @@ fn words(value: Value<'_>, errors: &Errors) -> BTreeMap<String, Verdict> {
     read.collect()
 }
 
-fn treats(top: &mut Section<'_>, errors: &Errors) -> BTreeSet<Kind> {
+fn treats(value: Value<'_>, errors: &Errors) -> BTreeSet<Kind> {
     let kinds: Vec<_> = Kind::all().map(|kind| (kind.name(), kind)).collect();
-    let Some(value) = top.required("treats") else { return BTreeSet::new() };
     list(value, errors).into_iter().filter_map(|value| choice(value, &kinds, errors)).collect()
 }
 

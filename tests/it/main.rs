@@ -14,6 +14,7 @@ mod expectations;
 mod expectations_assessed;
 mod layers;
 mod mutation;
+mod overlays;
 mod policies;
 mod policy_language;
 mod policy_messages;

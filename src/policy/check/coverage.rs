@@ -15,7 +15,7 @@ use crate::vocab::{Algorithm, Aspect, Family, Parameter, Usage, Value, words};
 /// Everything that no example shows, by rule in the order of the file.
 pub(super) fn missing(policy: &Policy) -> Vec<MissingExample> {
     let mut found = Vec::new();
-    for rule in &policy.rules {
+    for rule in policy.rules.iter().filter(|rule| policy.owns(&rule.id)) {
         let rule = RuleInPolicy { policy, rule };
         let mut missing: Vec<_> = rule.rule.cases.iter().flat_map(|case| rule.unshown(case)).collect();
         missing.extend(rule.settings());

@@ -29,7 +29,8 @@ pub(super) fn failed(policy: &Policy) -> Vec<FailedExample> {
 
 /// What no example shows, by expectation in the order of the file.
 pub(super) fn missing(policy: &Policy) -> Vec<MissingExample> {
-    policy.expectations.iter().flat_map(|expectation| of(policy, expectation)).collect()
+    let own = policy.expectations.iter().filter(|expectation| policy.owns(&expectation.id));
+    own.flat_map(|expectation| of(policy, expectation)).collect()
 }
 
 fn of(policy: &Policy, expectation: &Expectation) -> Vec<MissingExample> {

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::conditions;
 use crate::inventory::{AssetKind, Standing};
-use crate::policy::document::{Case, ContextQuestion, Filters, Phase, Rule};
+use crate::policy::document::{Case, ContextQuestion, Delegation, Filters, Phase, Rule};
 use crate::policy::outcome::{Citation, RuleId};
 use crate::policy::source::{Errors, Section, Value, choice, date, list, nearest, text, truth};
 use crate::policy::{Conditions, Verdict};
@@ -22,9 +22,15 @@ pub(super) struct Scope<'a> {
     pub(super) in_force: Option<Date>,
 }
 
-/// Every rule of the file.
-pub(super) fn read<'a>(top: &mut Section<'a>, scope: &Scope<'_>, errors: &'a Errors) -> Vec<Rule> {
-    let Some(value) = top.required("rule") else { return Vec::new() };
+/// Every rule of the file, then those of the policies that it extends.
+pub(super) fn read<'a>(
+    top: &mut Section<'a>,
+    base: Vec<Rule>,
+    due: bool,
+    scope: &Scope<'_>,
+    errors: &'a Errors,
+) -> Vec<Rule> {
+    let Some(value) = (if due { top.required("rule") } else { top.optional("rule") }) else { return base };
     let mut rules: Vec<Rule> = Vec::new();
     for value in list(value, errors) {
         let Some(rule) = rule(value, scope, errors) else { continue };
@@ -34,10 +40,13 @@ pub(super) fn read<'a>(top: &mut Section<'a>, scope: &Scope<'_>, errors: &'a Err
         }
         rules.push(rule);
     }
-    for rule in &rules {
-        if let Some(refined) = rule.refines.as_ref().filter(|id| !rules.iter().any(|rule| rule.id == **id)) {
-            let ids = rules.iter().map(|rule| rule.id.0.as_str());
-            let help = nearest(&refined.0, ids);
+    let own = rules.len();
+    rules.extend(base);
+    for rule in rules.iter().take(own) {
+        for refined in rule.refines.iter().filter(|id| !rules.iter().any(|rule| rule.id == **id)) {
+            // All ids of a policy begin alike: what comes after that tells them apart.
+            let of_policy = rules.iter().filter(|rule| rule.id.policy() == refined.policy());
+            let help = nearest(refined.rule(), of_policy.map(|rule| rule.id.rule()));
             errors.help::<()>(
                 &rule.place,
                 format!("{} refines {refined}, which is no rule here", rule.id),
@@ -56,8 +65,11 @@ fn rule<'a>(value: Value<'a>, scope: &Scope<'_>, errors: &'a Errors) -> Option<R
     let mechanisms: Vec<_> =
         section.required("mechanism").map(|value| mechanisms(value, scope, errors)).unwrap_or_default();
     let filters = filters(&mut section, errors);
-    let (refines, note) = (section.optional_text("refines"), section.optional_text("note"));
+    let full = |id: String| RuleId(if id.contains('/') { id } else { format!("{}/{id}", scope.policy) });
+    let refines = section.list("refines").into_iter().filter_map(|value| text(value, errors)).map(full);
+    let note = section.optional_text("note");
     let binding = section.optional("binding").and_then(|value| choice(value, super::BINDINGS, errors));
+    let delegates = section.optional("delegates").and_then(|value| delegation(value, errors));
     let require = section.optional("require").map(|value| conditions::read(value, &mechanisms, scope, errors));
     let require = require.unwrap_or_default();
     let cases = cases(&mut section, &require, &mechanisms, scope, errors);
@@ -75,13 +87,23 @@ fn rule<'a>(value: Value<'a>, scope: &Scope<'_>, errors: &'a Errors) -> Option<R
         filters,
         require,
         cases,
-        refines: refines.map(|id| RuleId(format!("{}/{id}", scope.policy))),
+        refines: refines.collect(),
         note,
         binding,
+        delegates,
         cite: cite?,
         examples,
         place,
     })
+}
+
+/// What the document leaves to whom.
+fn delegation<'a>(value: Value<'a>, errors: &'a Errors) -> Option<Delegation> {
+    let mut section = Section::of(value, "`delegates`", errors)?;
+    let looser = section.choice("what", &[("later-end", false), ("looser", true)]);
+    let (to, note) = (section.text("to"), section.text("note"));
+    section.finish();
+    Some(Delegation { to: to?, looser: looser?, note: note? })
 }
 
 /// Families, each known and of a kind that the document treats.
