@@ -151,7 +151,7 @@ impl PolicyIdentity {
 /// What the policies make of the inventory under the circumstances. No clock, no I/O.
 pub fn assess(inventory: &Inventory, policies: &[&Policy], circumstances: &Circumstances) -> Assessment {
     let grader = Grader::new(inventory, policies, circumstances);
-    let known: Vec<_> = inventory.observations.par_iter().map(|observation| grader.known(observation)).collect();
+    let known = grader.all(&inventory.observations);
     let observed = inventory.observations.par_iter().zip(&known);
     let findings: Vec<_> = observed.map(|(seen, known)| finding::of(seen, known, circumstances)).collect();
     let counts = |observation: &Observation| finding::counts(observation.standing, circumstances);

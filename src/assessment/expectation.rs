@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::horizon::{self, Ending};
+use super::known;
 use super::{Circumstances, Tally};
 use crate::inventory::{Asset, AssetId, Gap, Inventory, Observation};
 use crate::policy::{Citation, Expectation, Expected, Offer, Policy, RuleId, Setting, Verdict};
@@ -71,8 +72,10 @@ pub(super) fn judged<'a>(
         return Vec::new();
     }
     let mut of_assets: BTreeMap<&AssetId, (Vec<&Observation>, Vec<&Gap>)> = BTreeMap::new();
-    for observation in &inventory.observations {
-        of_assets.entry(&observation.asset).or_default().0.push(observation);
+    for run in known::runs(&inventory.observations) {
+        if let Some(first) = run.first() {
+            of_assets.entry(&first.asset).or_default().0.extend(run);
+        }
     }
     for gap in &inventory.gaps {
         of_assets.entry(&gap.asset).or_default().1.push(gap);

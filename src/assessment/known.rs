@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::finding::{self, Holder, PolicyGrade, Question};
 use super::horizon::{self, Ending};
@@ -101,9 +102,16 @@ impl<'a> Grader<'a> {
         }
     }
 
-    /// What there is to say of what was observed.
-    pub(super) fn known(&self, observation: &'a Observation) -> Arc<Known> {
-        let holder = self.holders.get(observation.asset.as_str()).copied();
+    /// What there is to say of everything that was observed, in its order.
+    pub(super) fn all(&self, observations: &'a [Observation]) -> Vec<Arc<Known>> {
+        let of_run = |run: &'a [Observation]| {
+            let holder = run.first().and_then(|seen| self.holders.get(seen.asset.as_str())).copied();
+            run.iter().map(move |observation| self.known(observation, holder))
+        };
+        runs(observations).collect::<Vec<_>>().into_par_iter().flat_map_iter(of_run).collect()
+    }
+
+    fn known(&self, observation: &'a Observation, holder: Option<Holder>) -> Arc<Known> {
         self.known.get(Question::of(observation, holder), |question| Arc::new(self.work_out(question)))
     }
 
@@ -206,6 +214,11 @@ impl<'a> Grader<'a> {
         let (grades, judgement) = (Arc::new(grades), Arc::new(judgement));
         Known { title, strength: None, grades, judgement, bearings: Vec::new(), transports: false }
     }
+}
+
+/// Observations of one asset that follow each other, as they do in a sorted inventory.
+pub(super) fn runs(observations: &[Observation]) -> impl Iterator<Item = &[Observation]> {
+    observations.chunk_by(|one, next| one.asset == next.asset)
 }
 
 fn outcome_on(course: &[(Date, Arc<Outcome>)], day: Date) -> Option<&Arc<Outcome>> {

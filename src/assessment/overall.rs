@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::expectation::{ExpectationResult, ExpectationTally, Judged};
 use super::finding::counts;
 use super::horizon::Ending;
-use super::known::Known;
+use super::known::{self, Known};
 use super::{Circumstances, Horizon, PolicyIdentity};
 use crate::inventory::{AssetId, Inventory, Observation};
 use crate::policy::{Policy, Verdict};
@@ -87,9 +87,13 @@ pub(super) struct Evidence<'a> {
 
 pub(super) fn results(evidence: &Evidence<'_>) -> Results {
     let mut seen: BTreeMap<&AssetId, Seen<'_>> = BTreeMap::new();
-    for (at, observation) in evidence.inventory.observations.iter().enumerate() {
-        if counts(observation.standing, evidence.circumstances) {
-            seen.entry(&observation.asset).or_default().observations.push(at);
+    let mut start = 0_usize;
+    for run in known::runs(&evidence.inventory.observations) {
+        let places = (start..).zip(run).filter(|(_, seen)| counts(seen.standing, evidence.circumstances));
+        let places: Vec<_> = places.map(|(at, _)| at).collect();
+        start = start.saturating_add(run.len());
+        if let Some(first) = run.first().filter(|_| !places.is_empty()) {
+            seen.entry(&first.asset).or_default().observations.extend(places);
         }
     }
     for judged in evidence.judged {

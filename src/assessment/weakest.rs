@@ -4,7 +4,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::known::Known;
+use super::known::{self, Known};
 use crate::inventory::{Asset, AssetId, AssetKind, Inventory, Observation, Relation};
 use crate::vocab::{self, Algorithm, Aspect, Kind, Parameter, Strength, Usage};
 
@@ -97,9 +97,13 @@ impl<'a> Facts<'a> {
         counts: impl Fn(&Observation) -> bool,
     ) -> Self {
         let mut of_assets: BTreeMap<&AssetId, Vec<&Known>> = BTreeMap::new();
-        for (observation, known) in inventory.observations.iter().zip(known) {
-            if counts(observation) && (known.transports || !known.bearings.is_empty()) {
-                of_assets.entry(&observation.asset).or_default().push(known);
+        let mut known = known.iter();
+        for run in known::runs(&inventory.observations) {
+            let own = run.iter().zip(known.by_ref()).filter(|(observation, _)| counts(observation));
+            let own = own.map(|(_, known)| &**known).filter(|known| known.transports || !known.bearings.is_empty());
+            let own: Vec<_> = own.collect();
+            if let Some(first) = run.first().filter(|_| !own.is_empty()) {
+                of_assets.entry(&first.asset).or_default().extend(own);
             }
         }
         Self { assets: inventory.assets.iter().map(|asset| (&asset.id, asset)).collect(), known: of_assets }
