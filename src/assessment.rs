@@ -4,6 +4,7 @@
 //! same assessment, byte for byte, in any laboratory.
 
 mod conflict;
+mod exception;
 mod expectation;
 mod finding;
 mod horizon;
@@ -13,6 +14,7 @@ mod overall;
 mod weakest;
 
 pub use conflict::Conflict;
+pub use exception::{ExceptionResult, ExceptionState};
 pub use expectation::{ExpectationResult, ExpectationTally};
 pub use finding::{Finding, PolicyGrade};
 pub use horizon::Horizon;
@@ -76,6 +78,9 @@ pub struct Assessment {
     /// What each policy's expectations make of each asset as a whole, by asset, then by policy.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub expectations: Vec<ExpectationResult>,
+    /// The exceptions of the policies, each with what became of it, by policy, then in the order of its file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exceptions: Vec<ExceptionResult>,
     /// What one policy recommends and another forbids.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conflicts: Vec<Conflict>,
@@ -160,6 +165,11 @@ pub fn assess(inventory: &Inventory, policies: &[&Policy], circumstances: &Circu
     let judged = expectation::judged(inventory, policies, circumstances);
     let evidence = overall::Evidence { inventory, policies, circumstances, known: &known, judged: &judged };
     let mut results = overall::results(&evidence);
+    let excused = exception::Excused::new(inventory, policies, circumstances);
+    for result in &mut results.of_policies {
+        result.gate = excused.gate(&result.policy.id, result.verdict, &findings, &judged);
+    }
+    let exceptions = excused.results(&findings, &judged);
     let assets = inventory.assets.iter().zip(weakest);
     let assets = assets.map(|(asset, weakest)| assessed(asset, weakest, results.of_asset(&asset.id))).collect();
     Assessment {
@@ -167,6 +177,7 @@ pub fn assess(inventory: &Inventory, policies: &[&Policy], circumstances: &Circu
         tool: inventory.tool.clone(),
         circumstances: circumstances.clone(),
         policies: results.of_policies,
+        exceptions,
         targets: inventory.targets.clone(),
         assets,
         conflicts: conflict::conflicts(&findings),

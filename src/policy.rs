@@ -33,7 +33,7 @@ pub use check::{CheckReport, FailedExample, MissingExample};
 pub use compare::{Demanded, Diff, Difference, Seen, Sense, Told, diff};
 pub use condition::{Condition, Conditions};
 pub use conflicts::{Besides, Choice, Conflicts, Exclusion, Purpose, Version, conflicts};
-pub use document::{Case, ContextQuestion, Delegation, Example, Filters, Phase, Policy, Rule, Silence};
+pub use document::{Case, ContextQuestion, Delegation, Example, Exception, Filters, Phase, Policy, Rule, Silence};
 pub use errors::{PolicyError, PolicyErrors};
 pub use expect::{Demand, Expectation, Expected, Given, Gives, Need, Offer, OfferExample, Offers, Pattern};
 pub use library::{embedded, embedded_vectors, library};

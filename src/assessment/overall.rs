@@ -26,6 +26,9 @@ pub struct PolicyResult {
     /// The worst verdict over all findings that count and all expectations; none if the policy addresses nothing that was found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verdict: Option<Verdict>,
+    /// The worst of those that no exception lets pass, which decides whether a run fails; none if there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gate: Option<Verdict>,
     /// How many findings that count got which verdict.
     pub tally: Tally,
     /// The same for what is merely present or linked.
@@ -193,6 +196,7 @@ fn of_policy(evidence: &Evidence<'_>, policy: &Policy, (tally, present): (Tally,
     PolicyResult {
         policy: PolicyIdentity::of(policy),
         verdict: worst.or_else(all_met),
+        gate: None,
         tally,
         present,
         expectations,

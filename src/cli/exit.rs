@@ -8,7 +8,7 @@ use crate::policy::Verdict;
 /// The exit codes, for the help.
 pub(super) const HELP: &str = "\
 Exit codes:
-  0  everything was assessed and nothing reaches --fail-on
+  0  everything was assessed and nothing reaches --fail-on, but for exceptions
   1  something reaches --fail-on
   2  usage, policy or configuration error, or nothing to scan
   3  incomplete: some target could not be assessed, and nothing reaches --fail-on
@@ -63,9 +63,14 @@ pub struct Gate {
 }
 
 impl Gate {
+    /// A gate that fails what reaches a verdict.
+    pub fn failing_on(verdict: Verdict) -> Self {
+        Self { fail_on: Some(verdict), allow_incomplete: false }
+    }
+
     /// How a run with this assessment ends.
     pub fn exit(self, assessment: &Assessment) -> Exit {
-        let worst = assessment.policies.iter().filter_map(|result| result.verdict).max();
+        let worst = assessment.policies.iter().filter_map(|result| result.gate).max();
         match (worst, self.fail_on) {
             (Some(worst), Some(threshold)) if worst >= threshold => Exit::Reached,
             _ if assessment.is_complete() || self.allow_incomplete => Exit::Clean,

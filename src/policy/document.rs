@@ -61,6 +61,24 @@ pub struct Policy {
     pub rules: Vec<Rule>,
     /// What it expects of the whole offer of an asset, in the order of the file.
     pub expectations: Vec<Expectation>,
+    /// What it lets single assets be excused from for a time, in the order of the file.
+    pub exceptions: Vec<Exception>,
+}
+
+/// An asset that is excused from a rule until a day. It changes no verdict; only whether the verdict fails a run.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Exception {
+    /// The rule or expectation by its full id; `POLICY/silence` is what no rule names.
+    pub rule: RuleId,
+    /// The asset: its id, its name, the subject of its certificate, or the target through which it was found.
+    pub asset: String,
+    /// The last day.
+    pub until: Date,
+    /// Why.
+    pub reason: String,
+    /// Who answers for it.
+    pub owner: String,
 }
 
 /// What a policy's silence means.

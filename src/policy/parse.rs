@@ -3,6 +3,7 @@
 mod bases;
 mod conditions;
 mod examples;
+mod exceptions;
 mod expect;
 mod rules;
 mod vectors;
@@ -137,6 +138,7 @@ fn read(file: &str, table: &DeTable<'_>, bases: Bases<'_>, errors: &Errors) -> O
     let rules = rules::read(&mut top, base.rules, place.is_none(), &scope, errors);
     let mut expectations = expect::read(&mut top, &rules, &scope, errors);
     expectations.extend(base.expectations);
+    let exceptions = exceptions::read(&mut top, &prefix, &rules, &expectations, errors);
     // What a base leaves to others its own rules may name.
     let named = |family: &Family| rules.iter().any(|rule| rule.mechanisms.contains(family));
     leaves_out.extend(base.leaves_out.into_iter().filter(|family| !named(family)));
@@ -171,6 +173,7 @@ fn read(file: &str, table: &DeTable<'_>, bases: Bases<'_>, errors: &Errors) -> O
         context,
         rules,
         expectations,
+        exceptions,
     })
 }
 

@@ -3,6 +3,7 @@
 mod advice;
 mod asset;
 mod coverage;
+mod exception;
 mod expectation;
 mod group;
 mod matrix;
@@ -34,6 +35,7 @@ impl Format for Terminal {
             asset::write(assessment, &mut painter)?;
             coverage::write(assessment, &mut painter)?;
         }
+        exception::write(assessment, &mut painter)?;
         summary::write(assessment, &mut painter)
     }
 }

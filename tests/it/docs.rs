@@ -1,6 +1,10 @@
 //! What the documentation says of the code is true.
 
-use cryptassay::policy::{Confidence, Policy, library};
+use std::collections::BTreeMap;
+
+use cryptassay::policy::{Confidence, Policy, Setting, Verdict, library};
+use cryptassay::vocab::{Algorithm, Aspect, Parameter, Usage};
+use jiff::civil::date;
 
 #[test]
 fn the_table_of_policies_is_that_of_the_check() {
@@ -69,5 +73,52 @@ fn the_expectation_in_the_documentation_is_sound() {
         let policy = policy.map_err(|errors| errors.render("sample.toml", &file, false)).expect("is sound");
         let report = policy.check();
         assert!(report.is_clean(), "{}", report.errors().render("sample.toml", &file, false));
+    }
+}
+
+/// The policy of a ministry that the page of the language shows.
+fn ministry() -> &'static str {
+    let text = include_str!("../../docs/policy-language.md");
+    let mut blocks = text.split("```toml\n").skip(1).filter_map(|block| block.split("```").next());
+    blocks.find(|block| block.starts_with("id = \"ministry-x\"")).expect("is on the page")
+}
+
+#[test]
+fn the_ministry_of_the_documentation_works_as_written() {
+    let text = ministry();
+    let policy = Policy::parse("ministry-x.toml", text);
+    let policy = policy.map_err(|errors| errors.render("ministry-x.toml", text, false)).expect("is sound");
+    let report = policy.check();
+    assert!(report.is_clean(), "{}", report.errors().render("ministry-x.toml", text, false));
+    let context = BTreeMap::new();
+    let verdict = |bits: u64| {
+        let algorithm = Algorithm::new("RSA").with(Parameter::Bits, bits);
+        let setting = Setting::new(date(2026, 11, 24), &context);
+        policy.aspect(&Aspect { algorithm, usage: Usage::Signature }, &setting).verdict()
+    };
+    assert_eq!(verdict(3072), Some(Verdict::Forbidden));
+    assert_eq!(verdict(4096), Some(Verdict::Recommended));
+    assert_eq!(policy.exceptions.len(), 1);
+}
+
+#[test]
+fn mistakes_in_the_ministrys_policy_are_explained_at_the_line() {
+    let said = |from: &str, to: &str| {
+        assert!(ministry().contains(from), "{from}");
+        let text = ministry().replacen(from, to, 1);
+        Policy::parse("ministry-x.toml", &text).expect_err("has an error").render("ministry-x.toml", &text, false)
+    };
+    for (from, to, message, line) in [
+        ("binding =", "bindng =", "bindng", 9),
+        ("extends = [\"bsi-tr-02102\"]", "extends = [\"bsi-tr-2102\"]", "did you mean `bsi-tr-02102`?", 10),
+        ("below = 4096", "below = 4096, form = 1", "form", 17),
+        ("verdict = \"forbidden\"", "verdict = \"acceptable\"", "is looser than bsi-tr-02102/rsa-signature", 17),
+        ("from = 3000,", "from = 2048,", "reaches beyond", 13),
+        ("owner = \"ops@ministry.example\"\n", "", "an exception has no `owner`", 25),
+        ("rule = \"rsa-4096\"", "rule = \"rsa-4069\"", "did you mean `rsa-4096`?", 26),
+    ] {
+        let said = said(from, to);
+        assert!(said.contains(message), "{message}: {said}");
+        assert!(said.contains(&format!("ministry-x.toml:{line}:")), "{message} at {line}: {said}");
     }
 }

@@ -10,6 +10,7 @@ mod compare;
 mod conflicts;
 mod dates;
 mod docs;
+mod exceptions;
 mod expectations;
 mod expectations_assessed;
 mod layers;
