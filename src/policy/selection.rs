@@ -72,13 +72,16 @@ fn belongs(policy: &Policy, word: &str) -> bool {
 
 fn is_current(library: &[Policy], policy: &Policy, as_of: Date) -> bool {
     let binds = |policy: &Policy| !policy.draft && policy.is_in_force(as_of);
-    let replaced = |by: &Policy| binds(by) && by.replaces.iter().any(|id| id == policy.id());
+    // What has been replaced stays so when its successor is withdrawn too.
+    let began = |by: &Policy| !by.draft && by.in_force <= as_of;
+    let replaced = |by: &Policy| began(by) && by.replaces.iter().any(|id| id == policy.id());
     binds(policy) && !library.iter().any(replaced)
 }
 
 fn when(policy: &Policy) -> String {
     let draft = if policy.draft { ", a draft" } else { "" };
-    format!("{} from {}{draft}", policy.id(), policy.in_force)
+    let until = policy.withdrawn.map(|last| format!(" to {last}")).unwrap_or_default();
+    format!("{} from {}{until}{draft}", policy.id(), policy.in_force)
 }
 
 /// The nearest of all words that stand for something.
