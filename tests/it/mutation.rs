@@ -114,6 +114,7 @@ fn a_slip_that_no_fact_can_show_changes_nothing() {
 const IMPORTANT: &[&str] = &[
     "anssi-pg-083",
     "bsi-tr-02102",
+    "ccn-stic-221",
     "cnsa-2.0",
     "eccg-acm-2",
     "etsi-ts-119-312",
