@@ -3,17 +3,27 @@
 #![allow(clippy::disallowed_methods, reason = "benches read their own inputs")]
 #![expect(clippy::expect_used, reason = "a bench may fail")]
 
+use std::hint::black_box;
 use std::path::Path;
 
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use cryptassay::assessment::{Circumstances, assess};
 use cryptassay::inventory::{AssetId, Inventory, Locus};
 use cryptassay::policy::{self, Policy};
 use cryptassay::scan::{self, Artefact, Findings, certificate};
-use divan::counter::{BytesCount, ItemsCount};
-use divan::{Bencher, black_box};
 
-fn main() {
-    divan::main();
+criterion_group!(benches, certificates_and_keys, certificates_by_x509_parser, chains, binaries, policies, assessment);
+criterion_main!(benches);
+
+/// Measures one thing that is done to so many items or bytes.
+fn measure<T>(criterion: &mut Criterion, name: &str, throughput: Throughput, mut routine: impl FnMut() -> T) {
+    let mut group = criterion.benchmark_group(name);
+    group.throughput(throughput);
+    group.bench_function("all", |bencher| bencher.iter(&mut routine));
+}
+
+fn elements(count: usize) -> Throughput {
+    Throughput::Elements(u64::try_from(count).unwrap_or_default())
 }
 
 /// Every file of the samples under a folder.
@@ -36,17 +46,15 @@ fn examined(files: &[(String, Vec<u8>)]) -> Findings {
     found
 }
 
-#[divan::bench]
-fn certificates_and_keys(bencher: Bencher<'_, '_>) {
+fn certificates_and_keys(criterion: &mut Criterion) {
     let files = samples("certificates");
-    bencher.counter(ItemsCount::new(files.len())).bench(|| examined(black_box(&files)));
+    measure(criterion, "certificates and keys", elements(files.len()), || examined(black_box(&files)));
 }
 
 /// A reader of the same certificates that judges nothing and finds nobody's issuer, for comparison.
-#[divan::bench]
-fn certificates_by_x509_parser(bencher: Bencher<'_, '_>) {
+fn certificates_by_x509_parser(criterion: &mut Criterion) {
     let files = samples("certificates");
-    bencher.counter(ItemsCount::new(files.len())).bench(|| {
+    measure(criterion, "certificates by x509-parser", elements(files.len()), || {
         for (_, bytes) in black_box(&files) {
             for pem in x509_parser::pem::Pem::iter_from_buffer(bytes).flatten() {
                 let _ = black_box(pem.parse_x509().is_ok());
@@ -56,8 +64,7 @@ fn certificates_by_x509_parser(bencher: Bencher<'_, '_>) {
 }
 
 /// A chain, described again and again as endpoints send it.
-#[divan::bench]
-fn chains(bencher: Bencher<'_, '_>) {
+fn chains(criterion: &mut Criterion) {
     let ders: Vec<_> = samples("certificates")
         .iter()
         .flat_map(|(_, bytes)| {
@@ -67,31 +74,29 @@ fn chains(bencher: Bencher<'_, '_>) {
         .collect();
     let locus = Locus::Wire { connection: 0, from_peer: true, offset: 0, len: 0 };
     let chain: Vec<_> = ders.iter().map(|der| (der.as_slice(), locus.clone())).collect();
-    bencher.counter(ItemsCount::new(chain.len())).bench(|| {
+    measure(criterion, "chains", elements(chain.len()), || {
         let mut found = Findings::default();
         certificate::describe(black_box(&chain), "bench", "bench", &mut found)
     });
 }
 
-#[divan::bench]
-fn binaries(bencher: Bencher<'_, '_>) {
+fn binaries(criterion: &mut Criterion) {
     let files = samples("binaries");
     let bytes: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
-    bencher.counter(BytesCount::new(bytes)).bench(|| examined(black_box(&files)));
+    let throughput = Throughput::Bytes(u64::try_from(bytes).unwrap_or_default());
+    measure(criterion, "binaries", throughput, || examined(black_box(&files)));
 }
 
-#[divan::bench]
-fn policies(bencher: Bencher<'_, '_>) {
+fn policies(criterion: &mut Criterion) {
     let files = policy::embedded();
-    bencher.counter(ItemsCount::new(files.len())).bench(|| {
+    measure(criterion, "policies read", elements(files.len()), || {
         for (name, text) in black_box(files) {
             let _ = black_box(Policy::parse(name, text).is_ok());
         }
     });
 }
 
-#[divan::bench]
-fn assessment(bencher: Bencher<'_, '_>) {
+fn assessment(criterion: &mut Criterion) {
     let found = examined(&samples("certificates"));
     let mut inventory = Inventory::default();
     inventory.assets = found.assets;
@@ -100,7 +105,7 @@ fn assessment(bencher: Bencher<'_, '_>) {
     inventory.sort();
     let policies: Vec<_> = policy::library().iter().collect();
     let circumstances = Circumstances::on(jiff::civil::date(2026, 11, 23));
-    bencher
-        .counter(ItemsCount::new(inventory.observations.len()))
-        .bench(|| assess(black_box(&inventory), &policies, &circumstances));
+    measure(criterion, "assessment of the certificates", elements(inventory.observations.len()), || {
+        assess(black_box(&inventory), &policies, &circumstances)
+    });
 }
