@@ -4,6 +4,9 @@
 //! Reads what [`Algorithm`]'s display writes, and the usual variants of it. A word or size that no registry knows is refused:
 //! a description never makes up an algorithm.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use super::{Algorithm, Curve, Family, FamilyEntry, FiniteFieldGroup, Hash, Kind, Parameter, Value, words};
 
 /// The algorithm that the words describe, if all of them are understood.
@@ -19,14 +22,14 @@ pub(super) fn described(text: &str) -> Option<Algorithm> {
     let rest = digits.strip_prefix("bits").or_else(|| digits.strip_prefix("bit"));
     let leading =
         rest.and_then(|rest| Some((rest, wanted.get(..wanted.len().checked_sub(digits.len())?)?.parse().ok()?)));
-    names_longest_first().into_iter().find_map(|(name, entry)| {
+    NAMES_LONGEST_FIRST.iter().find_map(|(name, entry)| {
         let mut reader =
-            Reader { entry, algorithm: Algorithm::new(entry.name()), rest: wanted.strip_prefix(&*name).unwrap_or("") };
-        if wanted.starts_with(&*name) && !reader.rest.is_empty() {
+            Reader { entry, algorithm: Algorithm::new(entry.name()), rest: wanted.strip_prefix(&**name).unwrap_or("") };
+        if wanted.starts_with(&**name) && !reader.rest.is_empty() {
             return reader.read();
         }
-        let (rest, bits) = leading.filter(|(rest, _)| rest.starts_with(&*name))?;
-        reader.rest = rest.strip_prefix(&*name)?;
+        let (rest, bits) = leading.filter(|(rest, _)| rest.starts_with(&**name))?;
+        reader.rest = rest.strip_prefix(&**name)?;
         reader.put_bits(bits)?;
         reader.read()
     })
@@ -37,7 +40,7 @@ pub(super) fn folded(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
 }
 
-fn names_longest_first() -> Vec<(String, &'static FamilyEntry)> {
+static NAMES_LONGEST_FIRST: LazyLock<Vec<(String, &'static FamilyEntry)>> = LazyLock::new(|| {
     let described = FamilyEntry::all().filter(|entry| !entry.parameters().contains(&Parameter::Name));
     let mut names: Vec<_> = described
         .flat_map(|entry| {
@@ -47,27 +50,39 @@ fn names_longest_first() -> Vec<(String, &'static FamilyEntry)> {
         .collect();
     names.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
     names
-}
+});
 
-/// A curve and a parameter set: a key encapsulation or a signature, as the set is one.
+/// Parameter sets by their folded names, each with the first family that has it.
+static SETS: LazyLock<BTreeMap<String, (&'static FamilyEntry, String)>> = LazyLock::new(|| {
+    let has = |entry: &&FamilyEntry| entry.parameters().contains(&Parameter::Set) && entry.kind() != Kind::Hybrid;
+    let mut sets = BTreeMap::new();
+    for entry in FamilyEntry::all().filter(has) {
+        for set in words(Parameter::Set, &entry.family()).unwrap_or_default() {
+            sets.entry(folded(&set)).or_insert((entry, set));
+        }
+    }
+    sets
+});
+
+/// A curve or an RSA modulus, and a parameter set: a key encapsulation or a signature, as the set is one.
 fn hybrid(classical: &str, post_quantum: &str) -> Option<Algorithm> {
-    let curve = super::curve(classical.trim())?.name();
+    let rsa = || described(classical).filter(|it| it.family.name() == "RSA")?.parameters.number(Parameter::Bits);
+    let (half, value) = match super::curve(classical.trim()) {
+        Some(curve) => (Parameter::Curve, Value::from(curve.name())),
+        None => (Parameter::Bits, Value::from(rsa()?)),
+    };
     let (entry, set) = of_set(&folded(post_quantum))?;
     let family = match entry.kind() {
         Kind::Kem => "Hybrid-KEM",
         Kind::Signature => "Hybrid-signature",
         _ => return None,
     };
-    Some(Algorithm::new(family).with(Parameter::Curve, curve).with(Parameter::Set, set))
+    Some(Algorithm::new(family).with(half, value).with(Parameter::Set, set))
 }
 
 /// The family that has a parameter set of that name, and the set.
 fn of_set(wanted: &str) -> Option<(&'static FamilyEntry, String)> {
-    let has = |entry: &&FamilyEntry| entry.parameters().contains(&Parameter::Set) && entry.kind() != Kind::Hybrid;
-    FamilyEntry::all().filter(has).find_map(|entry| {
-        let sets = words(Parameter::Set, &entry.family())?;
-        Some((entry, sets.into_iter().find(|set| folded(set) == wanted)?))
-    })
+    SETS.get(wanted).cloned()
 }
 
 /// Consumes a description from the left, each parameter once.
@@ -281,6 +296,7 @@ mod tests {
             ("FrodoKEM-640-AES", "FrodoKEM set=FrodoKEM-640-AES"),
             ("X25519 + ML-KEM-768", "Hybrid-KEM curve=X25519 set=ML-KEM-768"),
             ("P-256 + ML-DSA-65", "Hybrid-signature curve=P-256 set=ML-DSA-65"),
+            ("RSA-3072 + ML-DSA-65", "Hybrid-signature bits=3072 set=ML-DSA-65"),
         ] {
             assert_eq!(described(text), registry::algorithm(expected), "{text}");
         }

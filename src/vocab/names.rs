@@ -1,9 +1,11 @@
 //! From a name in any dialect to the algorithm that it names: IANA, OpenSSL, GnuTLS, NSS, SSH, IKE, Kerberos, an object identifier, a number on the wire.
 
+mod index;
+
 use super::description::{described, folded};
 use super::{
-    Algorithm, CipherKind, CipherSuite, Curve, FamilyEntry, FiniteFieldGroup, Group, Kind, NamedGroup, Negotiated, Oid,
-    OidRole, Parameter, Protocol, Scheme, SignatureScheme, Suite, Usage, curve_by_oid, oid, words,
+    Algorithm, CipherKind, CipherSuite, Curve, FamilyEntry, FiniteFieldGroup, Group, NamedGroup, Negotiated, Oid,
+    OidRole, Parameter, Protocol, Scheme, SignatureScheme, Suite, Usage, curve_by_oid, oid,
 };
 
 /// What a name stands for.
@@ -98,47 +100,8 @@ fn identified(name: &str) -> Vec<Term> {
 
 /// A name that some registry has.
 fn registered(name: &str) -> Vec<Term> {
-    let wanted = folded(name);
-    let is = |known: &str| folded(known) == wanted;
-    let any = |names: &[&'static str]| names.iter().any(|known| is(known));
-    let mut terms = Vec::new();
-    let suites = Suite::all().filter(|suite| {
-        let dialects = [Some(suite.name()), suite.openssl(), suite.gnutls()];
-        // NSS and Java call the older suites SSL_.
-        dialects.into_iter().flatten().any(is)
-            || any(suite.other_names())
-            || is(&suite.name().replacen("TLS_", "SSL_", 1))
-    });
-    terms.extend(suites.map(suite));
-    let groups = Group::all().filter(|group| {
-        [Some(group.name()), group.openssl(), group.gnutls()].into_iter().flatten().any(is) || any(group.other_names())
-    });
-    terms.extend(groups.map(group));
-    let schemes = Scheme::all().filter(|scheme| {
-        [Some(scheme.name()), scheme.openssl(), scheme.gnutls()].into_iter().flatten().any(is)
-            || any(scheme.other_names())
-    });
-    terms.extend(schemes.map(scheme));
-    terms.extend(
-        Protocol::TLS
-            .iter()
-            .filter(|protocol| is(protocol.name()) || is(&protocol.name().replace("TLS ", "TLSv")))
-            .map(|protocol| version(*protocol)),
-    );
-    let families = FamilyEntry::all().filter(|family| family.kind() == Kind::ProtocolVersion);
-    let others = families.filter(|family| family.name() != "TLS-version");
-    terms.extend(others.flat_map(|family| {
-        let known = words(Parameter::Name, &family.family()).unwrap_or_default();
-        known.into_iter().filter(|name| is(name)).map(|name| other_version(family, name)).collect::<Vec<_>>()
-    }));
-    let names = Negotiated::all().filter(|entry| is(entry.name()) || any(entry.other_names()) || entry.covers(name));
-    terms.extend(names.map(negotiated));
-    terms.extend(Oid::all().filter(|oid| is(oid.name()) || any(oid.other_names())).map(identifier));
-    terms.extend(Curve::all().filter(|curve| is(curve.name()) || any(curve.other_names())).map(curve));
-    let fields = FiniteFieldGroup::all().filter(|group| is(group.name()) || any(group.other_names()));
-    terms.extend(fields.map(field));
-    let families = FamilyEntry::all().filter(|family| is(family.name()) || any(family.other_names()));
-    terms.extend(families.map(family));
+    let mut terms: Vec<_> = index::terms(&folded(name)).collect();
+    terms.extend(Negotiated::all().filter(|entry| entry.covers(name)).map(negotiated));
     terms
 }
 
