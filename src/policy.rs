@@ -3,6 +3,7 @@
 //! A policy is a TOML file: what a document demands, rule by rule, each with its citation, its dates and its own examples.
 //! [`Policy::parse`] gives only sound policies; everything wrong with a file is reported at once, with its place.
 
+mod by_protocol;
 mod cells;
 mod check;
 mod compare;
@@ -28,6 +29,7 @@ mod unstated;
 mod vectors;
 mod verdict;
 
+pub use by_protocol::Spoken;
 pub(crate) use cells::{Cell, Cells};
 pub use check::{CheckReport, FailedExample, MissingExample};
 pub use compare::{Demanded, Diff, Difference, Seen, Sense, Told, diff};

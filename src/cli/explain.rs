@@ -78,6 +78,12 @@ fn explain(text: &mut String, term: &Term, policies: &[&Policy], as_of: Date, ve
     if !term.other_names.is_empty() {
         line(text, format_args!("  also called {}", term.other_names.join(", ")));
     }
+    // What a policy can ask of it.
+    let parameters = term.algorithm.family.entry().map(vocab::FamilyEntry::parameters).unwrap_or_default();
+    if !parameters.is_empty() {
+        let names: Vec<_> = parameters.iter().map(|parameter| parameter.name()).collect();
+        line(text, format_args!("  {} with {}", term.algorithm.family.name(), names.join(", ")));
+    }
     let aspects = vocab::aspects(&term.algorithm, term.usage);
     if aspects.len() > 1 {
         line(text, format_args!("  made of"));

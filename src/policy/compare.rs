@@ -317,27 +317,28 @@ impl Pair<'_> {
 
 /// The protocol in which something negotiated by name is seen: the given one if it can be, or the latest in which it can be.
 pub(super) fn spoken_in(algorithm: &Algorithm, kind: Kind, given: Option<Protocol>) -> Option<Protocol> {
-    let name = algorithm.parameters.word(Parameter::Name)?;
-    let allowed = |protocol: &Protocol| match kind {
+    let composed = Suite::named(algorithm.parameters.word(Parameter::Name)?).is_none_or(|it| composes(it, algorithm));
+    let mut protocols = Protocol::ALL.iter().rev().copied();
+    protocols.find(|it| {
+        given.is_none_or(|given| given == *it)
+            && can_be_in(algorithm, kind, *it)
+            && (composed || kind != Kind::CipherSuite)
+    })
+}
+
+/// Whether something that is negotiated by name can be seen in a protocol.
+pub(super) fn can_be_in(algorithm: &Algorithm, kind: Kind, protocol: Protocol) -> bool {
+    let name = algorithm.parameters.word(Parameter::Name).unwrap_or_default();
+    match kind {
         Kind::CipherSuite => {
-            let possible =
-                |suite: &Suite| suite.allowed_in(*protocol) && !suite.is_signalling() && composes(suite, algorithm);
-            Suite::named(name).is_some_and(possible)
+            Suite::named(name).is_some_and(|suite| suite.allowed_in(protocol) && !suite.is_signalling())
         }
-        Kind::NamedGroup => Group::named(name).is_some_and(|group| group.allowed_in(*protocol)),
-        Kind::SignatureScheme => Scheme::named(name).is_some_and(|scheme| scheme.allowed_in(*protocol)),
-        _ => !protocol.is_tls(),
-    };
-    let own = match kind {
-        Kind::SshAlgorithm => Some(Protocol::Ssh),
-        Kind::IkeTransform => Some(Protocol::Ike2),
-        Kind::KerberosEncryption => Some(Protocol::Kerberos),
-        _ => None,
-    };
-    match (own, given) {
-        (_, Some(given)) => Some(given).filter(|it| allowed(it)),
-        (Some(own), None) => Some(own),
-        (None, None) => Protocol::ALL.iter().rev().copied().find(|it| it.is_tls() && allowed(it)),
+        Kind::NamedGroup => Group::named(name).is_some_and(|group| group.allowed_in(protocol)),
+        Kind::SignatureScheme => Scheme::named(name).is_some_and(|scheme| scheme.allowed_in(protocol)),
+        Kind::SshAlgorithm => protocol == Protocol::Ssh,
+        Kind::IkeTransform => matches!(protocol, Protocol::Ike2 | Protocol::Esp),
+        Kind::KerberosEncryption => protocol == Protocol::Kerberos,
+        _ => true,
     }
 }
 

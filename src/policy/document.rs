@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::{Binding, Citation, Conditions, Confidence, Expectation, RuleId, Setting, Verdict};
 use crate::inventory::{AssetKind, Standing};
-use crate::vocab::{Aspect, Direction, Family, Kind, Protocol, Role, Usage};
+use crate::vocab::{Aspect, Direction, Family, Kind, Parameter, Protocol, Role, Usage, Value};
 
 /// What a document demands, as read from a sound policy file.
 #[derive(Clone, Debug)]
@@ -267,6 +267,11 @@ impl Policy {
 }
 
 impl Example {
+    /// The value of a parameter of its algorithm, if that is known or follows from the others.
+    pub(super) fn value(&self, parameter: Parameter) -> Option<Value> {
+        self.setting().value(&self.aspect.algorithm.parameters, parameter)
+    }
+
     /// The setting in which its algorithm is graded.
     pub fn setting(&self) -> Setting<'_> {
         let mut setting = Setting::new(self.on, &self.with);

@@ -140,9 +140,10 @@ fn graded(rule: &Rule, case: &Case, as_of: Date) -> Outcome {
 }
 
 impl Filters {
-    /// Whether a rule holds in a setting. Where no asset is given nothing is asked of it, nor of the protocol.
+    /// Whether a rule holds in a setting. Where no asset is given nothing is asked of it, nor, but for a general setting, of the
+    /// protocol.
     fn pass(&self, usage: Usage, setting: &Setting<'_>) -> bool {
-        let unasked = setting.asset.is_none();
+        let unasked = setting.asset.is_none() && !setting.general;
         let protocol = setting.protocol.map_or(unasked, |protocol| self.protocol.contains(&protocol));
         let asset = setting.asset.is_none_or(|asset| self.asset.contains(&asset));
         let standing = setting.standing.is_none_or(|standing| self.standing.contains(&standing));

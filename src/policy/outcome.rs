@@ -239,6 +239,8 @@ pub struct Setting<'a> {
     pub as_of: Date,
     /// The protocol in which the fact was seen.
     pub protocol: Option<Protocol>,
+    /// Whether no protocol means none in particular, so that no rule about one holds. It does wherever an asset holds the fact.
+    pub general: bool,
     /// What kind of asset holds it, if any does.
     pub asset: Option<AssetKind>,
     /// How the asset stands by it.
@@ -254,12 +256,22 @@ pub struct Setting<'a> {
 impl<'a> Setting<'a> {
     /// A date and declared circumstances, with nothing known of asset, protocol and standing.
     pub fn new(as_of: Date, context: &'a BTreeMap<String, String>) -> Self {
-        Self { as_of, protocol: None, asset: None, standing: None, role: None, direction: None, context }
+        Self {
+            as_of,
+            protocol: None,
+            general: false,
+            asset: None,
+            standing: None,
+            role: None,
+            direction: None,
+            context,
+        }
     }
 
     /// The value of a parameter of an algorithm that stands in this setting: its own, or what the setting says of it.
     pub(super) fn value(&self, parameters: &Parameters, parameter: Parameter) -> Option<Value> {
         parameters.value(parameter).cloned().or_else(|| match parameter {
+            Parameter::Classical => parameters.classical().map(Value::from),
             Parameter::Role => self.role.map(|role| Value::from(role.name())),
             Parameter::Direction => self.direction.map(|direction| Value::from(direction.name())),
             _ => None,

@@ -194,7 +194,7 @@ fn settings(filters: &Filters) -> Vec<Told> {
 }
 
 /// What a policy makes of a fact on a day, and from which days on it makes something else of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Course {
     /// On the day; none if the policy does not speak of it, or is not in force.

@@ -35,6 +35,8 @@ pub enum Parameter {
     Composition,
     /// A parameter set: `ML-KEM-768`, `ML-DSA-65`, `SLH-DSA-SHA2-192s`.
     Set,
+    /// What the classical half of a hybrid rests on: `EC`, `RSA`. Told by its curve or modulus where it is not named.
+    Classical,
     /// Whether a message is hashed before a scheme that hashes by itself: `no`, or the hash.
     Prehash,
     /// Length of a MAC key in bits.
@@ -81,6 +83,7 @@ impl Parameter {
         Self::Padding,
         Self::Composition,
         Self::Set,
+        Self::Classical,
         Self::Prehash,
         Self::KeyBits,
         Self::TagBits,
@@ -112,6 +115,7 @@ impl Parameter {
             Self::Padding => "padding",
             Self::Composition => "composition",
             Self::Set => "set",
+            Self::Classical => "classical",
             Self::Prehash => "prehash",
             Self::KeyBits => "key-bits",
             Self::TagBits => "tag-bits",
@@ -250,6 +254,12 @@ impl Parameters {
     /// The value, if known.
     pub fn value(&self, parameter: Parameter) -> Option<&Value> {
         self.0.get(&parameter)
+    }
+
+    /// What the classical half of a hybrid rests on, by its curve or its modulus.
+    pub(crate) fn classical(&self) -> Option<&'static str> {
+        let by = [(Parameter::Curve, "EC"), (Parameter::Bits, "RSA")];
+        by.into_iter().find(|(parameter, _)| self.0.contains_key(parameter)).map(|(_, word)| word)
     }
 
     /// The value as a number, if known and a number.

@@ -76,6 +76,16 @@ fn the_expectation_in_the_documentation_is_sound() {
     }
 }
 
+/// Whoever writes a policy finds every parameter on the page of the language.
+#[test]
+fn the_documentation_names_every_parameter() {
+    let text = include_str!("../../docs/policy-language.md");
+    let table = text.split("### Parameters").nth(1).and_then(|rest| rest.split("## ").next()).expect("has the table");
+    for parameter in Parameter::ALL {
+        assert!(table.contains(&format!("`{}`", parameter.name())), "{parameter}");
+    }
+}
+
 /// The policy of a ministry that the page of the language shows.
 fn ministry() -> &'static str {
     let text = include_str!("../../docs/policy-language.md");

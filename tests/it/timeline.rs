@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use cryptassay::policy::{Change, Event, Policy, Setting, Verdict, library, timeline};
-use cryptassay::vocab::{aspects, find};
+use cryptassay::vocab::{Algorithm, Aspect, Usage, aspects, find};
 use jiff::civil::{Date, date};
 
 fn policies(ids: &[&str]) -> Vec<&'static Policy> {
@@ -62,4 +62,60 @@ fn the_course_of_a_group_has_its_end() {
     assert_eq!(course.now.expect("BSI speaks of it").verdict, Verdict::Recommended);
     let later: Vec<_> = course.later.iter().map(|(day, seen)| (*day, seen.verdict)).collect();
     assert_eq!(later, [(date(2032, 1, 1), Verdict::Forbidden)]);
+}
+
+/// A rule about one protocol is no answer to who asks of none.
+#[test]
+fn what_holds_in_one_protocol_is_told_apart_from_what_holds_elsewhere() {
+    let text = r#"
+id = "spoken"
+title = "Spoken"
+authority = "Nobody"
+jurisdiction = "EU"
+edition = "1"
+published = 2025-01-01
+in_force = 2025-01-01
+language = "en"
+binding = "guideline"
+treats = ["signature", "hash"]
+silence = { verdict = "unlisted", own = "not listed", clause = "1", confidence = "primary" }
+[words]
+yes = "recommended"
+no = "forbidden"
+[[rule]]
+id = "ecdsa"
+mechanism = ["ECDSA", "DSA"]
+cases = [ { own = "yes" } ]
+cite = { clause = "2", confidence = "primary" }
+[[rule]]
+id = "not-in-ssh"
+mechanism = "ECDSA"
+protocol = "SSH"
+refines = "ecdsa"
+cases = [ { own = "no" } ]
+cite = { clause = "3", confidence = "primary" }
+[[rule]]
+id = "hash-in-tls"
+mechanism = "SHA-1"
+protocol = ["TLS 1.2", "TLS 1.3"]
+cases = [ { own = "no" } ]
+cite = { clause = "4", confidence = "primary" }
+"#;
+    let policy = Policy::parse("spoken.toml", text);
+    let policy = policy.map_err(|errors| errors.render("spoken.toml", text, false)).expect("is sound");
+    let context = BTreeMap::new();
+    let courses = |family: &str, usage| {
+        let aspect = Aspect { algorithm: Algorithm::new(family), usage };
+        let courses = policy.courses(&[aspect], &Setting::new(date(2026, 11, 25), &context));
+        let said = |it: &cryptassay::policy::Spoken<'_>| {
+            let protocols: Vec<_> = it.protocols.iter().map(|it| it.name()).collect();
+            (protocols.join(", "), it.course.now.as_ref().map(|seen| seen.verdict))
+        };
+        courses.iter().map(said).collect::<Vec<_>>()
+    };
+    let (yes, no) = (Some(Verdict::Recommended), Some(Verdict::Forbidden));
+    assert_eq!(courses("ECDSA", Usage::Signature), [(String::new(), yes), ("SSH".to_owned(), no)]);
+    assert_eq!(courses("DSA", Usage::Signature), [(String::new(), yes)]);
+    // Of what the policy rules in some protocols only, its silence elsewhere is no news.
+    assert_eq!(courses("SHA-1", Usage::Hash), [("TLS 1.2, TLS 1.3".to_owned(), no)]);
 }

@@ -8,8 +8,8 @@ use super::{line, said};
 use crate::cli::facts::worded;
 use crate::cli::policies;
 use crate::cli::table::Table;
-use crate::policy::{Course, Missing, Outcome, Policy, Seen, Setting};
-use crate::vocab::Aspect;
+use crate::policy::{Missing, Outcome, Policy, Seen, Setting, Spoken};
+use crate::vocab::{Aspect, Protocol};
 
 /// A line for each policy that speaks of the algorithm; those that do not are named together.
 pub(super) fn compact(text: &mut String, policies: &[&Policy], aspects: &[Aspect], as_of: Date, width: usize) {
@@ -18,24 +18,26 @@ pub(super) fn compact(text: &mut String, policies: &[&Policy], aspects: &[Aspect
     let mut table = Table::indented(2);
     let (mut silent, mut ahead, mut replaced) = (Vec::new(), Vec::new(), Vec::new());
     for policy in policies {
-        let Course { now, later, .. } = policy.course(aspects, &setting);
         // Whoever names one edition wants that.
         if policies.len() > 1 && policies::is_replaced(policy, as_of) {
             replaced.push(policy.id.clone());
             continue;
         }
-        match now {
-            Some(seen) => {
-                table.row([
-                    named(policy),
-                    seen.verdict.to_string(),
-                    in_words(policy, aspects, &setting, &seen),
-                    then(&later),
-                ]);
+        let courses = policy.courses(aspects, &setting);
+        let mut name = named(policy);
+        for Spoken { protocols, setting, course, .. } in &courses {
+            let Some(seen) = &course.now else { continue };
+            let words = in_words(policy, aspects, setting, seen);
+            let words = [words, in_protocols(protocols)].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>();
+            // The name stands at the first of its lines only.
+            table.row([std::mem::take(&mut name), seen.verdict.to_string(), words.join(", "), then(&course.later)]);
+        }
+        if courses.iter().all(|it| it.course.now.is_none()) {
+            match policy {
+                it if !it.is_in_force(as_of) && as_of > it.in_force => replaced.push(it.id.clone()),
+                it if as_of < it.in_force => ahead.push(format!("{} ({})", it.id, it.in_force)),
+                it => silent.push(it.id.clone()),
             }
-            None if !policy.is_in_force(as_of) && as_of > policy.in_force => replaced.push(policy.id.clone()),
-            None if as_of < policy.in_force => ahead.push(format!("{} ({})", policy.id, policy.in_force)),
-            None => silent.push(policy.id.clone()),
         }
     }
     text.push_str(&table.render(width));
@@ -78,28 +80,32 @@ pub(super) fn detailed(text: &mut String, policies: &[&Policy], aspects: &[Aspec
     let context = BTreeMap::new();
     let setting = Setting::new(as_of, &context);
     for policy in policies {
-        let grade = policy.grade(aspects, &setting);
-        let Some(verdict) = grade.verdict else {
+        let courses = policy.courses(aspects, &setting);
+        if courses.iter().all(|it| it.course.now.is_none()) {
             let reason = if policy.is_in_force(as_of) { "does not speak of it" } else { "is not in force" };
             line(text, format_args!("  {}: {reason} on {as_of}", policy.id));
-            continue;
-        };
-        line(
-            text,
-            format_args!(
-                "  {}: {verdict} on {as_of}{}",
-                named(policy),
-                decided_by(policy.course(aspects, &setting).now.as_ref())
-            ),
-        );
-        for (aspect, outcome) in &grade.aspects {
-            line(text, format_args!("    {}: {}", aspect.algorithm, said(outcome)));
         }
-        for (day, seen) in policy.course(aspects, &setting).later {
-            let then = worded(seen.verdict, seen.own.as_deref());
-            line(text, format_args!("    from {day}: {then}{}", decided_by(Some(&seen))));
+        for Spoken { protocols, setting, course, .. } in &courses {
+            let Some(seen) = &course.now else { continue };
+            let place = [in_protocols(protocols)].into_iter().filter(|it| !it.is_empty());
+            let place = place.fold(String::new(), |text, it| format!("{text} {it}"));
+            let decided = decided_by(Some(seen));
+            line(text, format_args!("  {}{place}: {} on {as_of}{decided}", named(policy), seen.verdict));
+            for (aspect, outcome) in &policy.grade(aspects, setting).aspects {
+                line(text, format_args!("    {}: {}", aspect.algorithm, said(outcome)));
+            }
+            for (day, seen) in &course.later {
+                let then = worded(seen.verdict, seen.own.as_deref());
+                line(text, format_args!("    from {day}: {then}{}", decided_by(Some(seen))));
+            }
         }
     }
+}
+
+/// Where a verdict holds, if not everywhere: `in TLS 1.2, TLS 1.3`.
+fn in_protocols(protocols: &[Protocol]) -> String {
+    let names: Vec<_> = protocols.iter().map(|it| it.name()).collect();
+    if names.is_empty() { String::new() } else { format!("in {}", names.join(", ")) }
 }
 
 /// The part that decides, if it is not the whole.

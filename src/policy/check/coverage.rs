@@ -52,7 +52,7 @@ impl RuleInPolicy<'_> {
         let Some(family) = self.rule.mechanisms.first() else { return missing };
         for (parameter, condition) in &case.when.parameters {
             missing.extend(sides(condition).into_iter().filter_map(|value| {
-                let shown = |it: &Example| it.aspect.algorithm.parameters.value(*parameter) == Some(&value);
+                let shown = |it: &Example| it.value(*parameter).as_ref() == Some(&value);
                 let what =
                     format!("no example has {parameter} = {value}{}", beside(case, Apart::Parameter(*parameter)));
                 let mut example = self.witness(case, family);
@@ -63,7 +63,7 @@ impl RuleInPolicy<'_> {
             }));
         }
         for (parameter, _) in case.when.parameters.iter().filter(|(_, it)| matches!(it, Condition::IfKnown(_))) {
-            let shown = |it: &Example| it.aspect.algorithm.parameters.value(*parameter).is_none();
+            let shown = |it: &Example| it.value(*parameter).is_none();
             let what = format!("no example leaves {parameter} open{}", beside(case, Apart::Parameter(*parameter)));
             let mut example = self.witness(case, family);
             example.aspect.algorithm.parameters.0.remove(parameter);
@@ -149,8 +149,8 @@ impl RuleInPolicy<'_> {
     fn meets(&self, example: &Example, when: &Conditions, apart: Apart<'_>) -> bool {
         let of = |(parameter, condition): (&Parameter, &Condition)| {
             apart == Apart::Parameter(*parameter)
-                || match example.aspect.algorithm.parameters.value(*parameter) {
-                    Some(value) => condition.meets(value),
+                || match example.value(*parameter) {
+                    Some(value) => condition.meets(&value),
                     None => matches!(condition, Condition::IfKnown(_)),
                 }
         };

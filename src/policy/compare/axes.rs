@@ -57,12 +57,21 @@ pub(super) fn of(family: &Family, policies: &[&Policy]) -> Vec<Axis> {
     let usual = family.usage().unwrap_or(Usage::Protocol);
     let usages: BTreeSet<_> = filters().flat_map(|it| it.usage.iter().copied()).collect();
     let usages = if usages.is_empty() { [usual].into() } else { usages };
+    // The curve of a hybrid is none where its classical half rests on a modulus.
+    if parameters_ask(&axes, Parameter::Classical) {
+        let curves = axes.iter_mut().filter(|axis| axis.key == Key::Parameter(Parameter::Curve));
+        curves.for_each(|axis| axis.cells.push(Cell::Other));
+    }
     axes.push(Axis { key: Key::Usage, cells: usages.into_iter().map(Cell::Usage).collect() });
     let assets = policies.iter().flat_map(|policy| &policy.assets).chain(filters().flat_map(|it| &it.asset));
     axes.extend(setting(Key::Asset, assets.map(|it| Cell::Asset(*it))));
     axes.extend(setting(Key::Protocol, filters().flat_map(|it| &it.protocol).map(|it| Cell::Protocol(*it))));
     axes.extend(setting(Key::Standing, filters().flat_map(|it| &it.standing).map(|it| Cell::Standing(*it))));
     axes
+}
+
+fn parameters_ask(axes: &[Axis], parameter: Parameter) -> bool {
+    axes.iter().any(|axis| axis.key == Key::Parameter(parameter))
 }
 
 /// The axis of a setting, where some rule asks for it.
@@ -163,5 +172,14 @@ pub(super) fn possible(at: &[(Key, &Cell)], on: Date) -> bool {
     let sizes = group.is_none_or(|group| {
         within(Parameter::Bits, Some(group.bits())) && within(Parameter::SubgroupBits, group.subgroup_bits())
     });
-    exponents && days && issued && valid && sizes
+    // A hybrid has a curve or a modulus: the first cell of sizes stands for none.
+    let modulus = |it: Option<&Cell>| matches!(it, Some(Cell::Numbers(1.., _)));
+    let halves = match (cell(Parameter::Classical), cell(Parameter::Curve)) {
+        (Some(Cell::Word(half)), Some(curve)) if half == "EC" => {
+            *curve != Cell::Other && !modulus(cell(Parameter::Bits))
+        }
+        (Some(Cell::Word(_)), Some(curve)) => *curve == Cell::Other,
+        _ => true,
+    };
+    exponents && days && issued && valid && sizes && halves
 }
