@@ -51,6 +51,9 @@ pub struct Policy {
     pub usages: BTreeSet<Usage>,
     /// The kinds of asset of which the document speaks; all, if empty.
     pub assets: BTreeSet<AssetKind>,
+    /// The protocols of which the document speaks; all, if empty. What is seen in no protocol, such as the key of a certificate, it
+    /// speaks of all the same.
+    pub protocols: BTreeSet<Protocol>,
     /// What it means that no rule names a mechanism of a treated kind.
     pub silence: Silence,
     /// The document's own words, each with our verdict.
@@ -161,6 +164,9 @@ pub struct Filters {
     pub asset: BTreeSet<AssetKind>,
     /// Standings.
     pub standing: BTreeSet<Standing>,
+    /// The protocols of which the rule's own policy speaks, where one that extends it speaks of others too. What is seen in no
+    /// protocol passes.
+    pub spoken: BTreeSet<Protocol>,
 }
 
 /// Conditions and what follows from them, phase by phase.

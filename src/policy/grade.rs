@@ -41,6 +41,9 @@ impl Policy {
         let family = &aspect.algorithm.family;
         let treated = family.kind().is_some_and(|kind| self.treats.contains(&kind));
         let elsewhere = setting.asset.is_some_and(|asset| !self.assets.is_empty() && !self.assets.contains(&asset));
+        let protocol = setting.protocol;
+        let elsewhere =
+            elsewhere || protocol.is_some_and(|it| !self.protocols.is_empty() && !self.protocols.contains(&it));
         let otherwise = !self.usages.is_empty() && !self.usages.contains(&aspect.usage);
         if !treated || elsewhere || otherwise || self.leaves_out.contains(family) {
             return Outcome::NotAddressed;
@@ -151,6 +154,7 @@ impl Filters {
             && (self.protocol.is_empty() || protocol)
             && (self.asset.is_empty() || asset)
             && (self.standing.is_empty() || standing)
+            && setting.protocol.is_none_or(|it| self.spoken.is_empty() || self.spoken.contains(&it))
     }
 }
 

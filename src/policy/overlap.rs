@@ -157,6 +157,7 @@ impl Filters {
             && within(&self.protocol, &other.protocol)
             && within(&self.asset, &other.asset)
             && within(&self.standing, &other.standing)
+            && within(&self.spoken, &other.spoken)
     }
 
     /// Whether some setting passes both.

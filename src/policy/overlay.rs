@@ -11,7 +11,7 @@ use super::document::{Case, ContextQuestion, Delegation, Filters, Policy, Rule, 
 use super::source::Errors;
 use super::{Expectation, Verdict};
 use crate::inventory::AssetKind;
-use crate::vocab::{Family, Kind, Usage};
+use crate::vocab::{Family, Kind, Protocol, Usage};
 
 /// What an overlay stands on.
 #[derive(Default)]
@@ -21,6 +21,7 @@ pub(super) struct Foundation {
     pub(super) leaves_out: BTreeSet<Family>,
     pub(super) usages: BTreeSet<Usage>,
     pub(super) assets: BTreeSet<AssetKind>,
+    pub(super) protocols: BTreeSet<Protocol>,
     pub(super) context: BTreeMap<String, ContextQuestion>,
     pub(super) silence: Option<Silence>,
     pub(super) rules: Vec<Rule>,
@@ -36,6 +37,9 @@ impl Foundation {
             all.silence = alike(&|it| it.silence.verdict == first.silence.verdict).then(|| first.silence.clone());
             if alike(&|it| it.usages == first.usages && it.assets == first.assets) {
                 (all.usages, all.assets) = (first.usages.clone(), first.assets.clone());
+            }
+            if alike(&|it| it.protocols == first.protocols) {
+                all.protocols.clone_from(&first.protocols);
             }
         }
         for policy in &bases {
@@ -56,7 +60,7 @@ impl Foundation {
             all.context.extend(policy.context.iter().map(|(name, question)| (name.clone(), question.clone())));
         }
         for policy in bases {
-            let (usages, assets) = (policy.usages, policy.assets);
+            let (usages, assets, protocols) = (policy.usages, policy.assets, policy.protocols);
             let narrowed = |rule: Rule| {
                 let mut filters = rule.filters.clone();
                 if usages != all.usages {
@@ -64,6 +68,9 @@ impl Foundation {
                 }
                 if assets != all.assets {
                     filters.asset = both(&filters.asset, &assets)?;
+                }
+                if protocols != all.protocols {
+                    filters.spoken = both(&filters.spoken, &protocols)?;
                 }
                 // Its examples are its own policy's business.
                 Some(Rule { filters, examples: Vec::new(), ..rule })

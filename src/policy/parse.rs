@@ -18,7 +18,8 @@ use super::errors::{PolicyError, PolicyErrors};
 use super::outcome::{Binding, Citation, Confidence};
 use super::source::{Errors, Section, Value, choice, date, list, text};
 use super::{Verdict, embedded, overlap, overlay};
-use crate::vocab::{Family, Kind};
+use crate::inventory::AssetKind;
+use crate::vocab::{Family, Kind, Protocol, Usage};
 pub use bases::BaseText;
 use bases::Bases;
 
@@ -128,12 +129,9 @@ fn read(file: &str, table: &DeTable<'_>, bases: Bases<'_>, errors: &Errors) -> O
     let leaves_out = top.optional("leaves-out").map(|value| rules::mechanisms(value, &all, errors)).unwrap_or_default();
     let mut leaves_out: BTreeSet<_> = leaves_out.into_iter().collect();
     let scope = rules::Scope { leaves_out: &leaves_out, ..all };
-    let (usages, assets) = match place {
-        Some(_) => (base.usages, base.assets),
-        None => (
-            rules::set(&mut top, "usages", &rules::usages(), errors),
-            rules::set(&mut top, "assets", &rules::assets(), errors),
-        ),
+    let (usages, assets, protocols) = match place {
+        Some(_) => (base.usages, base.assets, base.protocols),
+        None => spoken_of(&mut top, errors),
     };
     let rules = rules::read(&mut top, base.rules, place.is_none(), &scope, errors);
     let mut expectations = expect::read(&mut top, &rules, &scope, errors);
@@ -168,6 +166,7 @@ fn read(file: &str, table: &DeTable<'_>, bases: Bases<'_>, errors: &Errors) -> O
         leaves_out,
         usages,
         assets,
+        protocols,
         silence: silence?,
         words,
         context,
@@ -175,6 +174,19 @@ fn read(file: &str, table: &DeTable<'_>, bases: Bases<'_>, errors: &Errors) -> O
         expectations,
         exceptions,
     })
+}
+
+/// The usages, kinds of asset and protocols of which the document speaks.
+fn spoken_of<'a>(
+    top: &mut Section<'a>,
+    errors: &'a Errors,
+) -> (BTreeSet<Usage>, BTreeSet<AssetKind>, BTreeSet<Protocol>) {
+    let protocols = rules::set(top, "protocols", &rules::protocol_suites(), errors);
+    (
+        rules::set(top, "usages", &rules::usages(), errors),
+        rules::set(top, "assets", &rules::assets(), errors),
+        protocols.into_iter().flatten().copied().collect(),
+    )
 }
 
 fn named_as_file(value: Value<'_>, file: &str, errors: &Errors) -> Option<String> {

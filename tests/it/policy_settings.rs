@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use cryptassay::policy::{Binding, Graded, Missing, Outcome, Policy, Setting, Verdict};
-use cryptassay::vocab::{Algorithm, Aspect, Direction, Parameter, Role, Usage};
+use cryptassay::vocab::{Algorithm, Aspect, Direction, Parameter, Protocol, Role, Usage};
 use jiff::civil::{Date, date};
 
 const SOUND: &str = r#"
@@ -175,4 +175,72 @@ fn mistakes_are_worded() {
     assert!(open.contains("cannot be extended"), "{open}");
     let binding = errors(&SOUND.replace("binding = \"law\"", "binding = \"lore\""));
     assert!(binding.contains("expected law, requirement, certification, guideline"), "{binding}");
+}
+
+/// A guideline for TLS says nothing of what the same server does in SSH; of keys it speaks, for no protocol holds them.
+#[test]
+fn a_policy_may_speak_of_some_protocols_only() {
+    let text = SOUND.replacen("treats =", "protocols = [\"TLS\"]\ntreats =", 1);
+    let policy = Policy::parse("sample.toml", &text);
+    let policy = policy.map_err(|errors| errors.render("sample.toml", &text, false)).expect("is sound");
+    let context = BTreeMap::new();
+    let verdict = |policy: &Policy, protocol| {
+        let aspect =
+            Aspect { algorithm: Algorithm::new("RSA").with(Parameter::Bits, 4096_u32), usage: Usage::Signature };
+        let mut setting = Setting::new(date(2026, 11, 25), &context);
+        setting.protocol = protocol;
+        policy.aspect(&aspect, &setting).verdict()
+    };
+    let yes = Some(Verdict::Acceptable);
+    assert_eq!(verdict(&policy, None), yes);
+    assert_eq!(verdict(&policy, Some(Protocol::Tls12)), yes);
+    assert_eq!(verdict(&policy, Some(Protocol::Ssh)), None);
+    let unknown = text.replacen("\"TLS\"", "\"TSL\"", 1);
+    let errors = Policy::parse("sample.toml", &unknown).expect_err("no such protocol");
+    assert!(errors.render("sample.toml", &unknown, false).contains("did you mean `TLS`?"));
+}
+
+/// Rules of a policy about TLS, beside those of one about SSH, stay where their own policy speaks.
+#[test]
+fn rules_that_are_taken_over_keep_to_the_protocols_of_their_policy() {
+    let base = |id: &str, protocol: &str, family: &str| {
+        let head = SOUND.split("[[rule]]").next().expect("has a head");
+        let head = head.replacen("\"sample\"", &format!("\"{id}\""), 1);
+        let head = head.replacen("treats =", &format!("protocols = [\"{protocol}\"]\ntreats ="), 1);
+        format!(
+            "{head}[[rule]]\nid = \"one\"\nmechanism = \"{family}\"\ncases = [ {{ own = \"yes\" }} ]\n\
+             cite = {{ clause = \"1\", confidence = \"primary\" }}\n"
+        )
+    };
+    let overlay = r#"
+id = "both"
+title = "Both"
+authority = "Nobody"
+jurisdiction = "EU"
+edition = "1"
+published = 2025-01-01
+in_force = 2025-01-01
+language = "en"
+binding = "guideline"
+extends = ["tls-only", "ssh-only"]
+"#;
+    let (tls, ssh) = (base("tls-only", "TLS", "SHA-256"), base("ssh-only", "SSH", "SHA-384"));
+    let bases = |id: &str| match id {
+        "tls-only" => Some(("tls-only.toml".to_owned(), tls.clone())),
+        "ssh-only" => Some(("ssh-only.toml".to_owned(), ssh.clone())),
+        _ => None,
+    };
+    let policy = Policy::parse_over("both.toml", overlay, &bases);
+    let policy = policy.map_err(|errors| errors.render("both.toml", overlay, false)).expect("is sound");
+    let context = BTreeMap::new();
+    let verdict = |family: &str, protocol| {
+        let mut setting = Setting::new(date(2026, 11, 25), &context);
+        setting.protocol = Some(protocol);
+        policy.aspect(&Aspect { algorithm: Algorithm::new(family), usage: Usage::Hash }, &setting).verdict()
+    };
+    let (yes, silent) = (Some(Verdict::Acceptable), Some(Verdict::Unlisted));
+    assert_eq!(verdict("SHA-256", Protocol::Tls12), yes);
+    assert_eq!(verdict("SHA-256", Protocol::Ssh), silent);
+    assert_eq!(verdict("SHA-384", Protocol::Ssh), yes);
+    assert_eq!(verdict("SHA-384", Protocol::Tls12), silent);
 }

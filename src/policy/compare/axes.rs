@@ -65,7 +65,9 @@ pub(super) fn of(family: &Family, policies: &[&Policy]) -> Vec<Axis> {
     axes.push(Axis { key: Key::Usage, cells: usages.into_iter().map(Cell::Usage).collect() });
     let assets = policies.iter().flat_map(|policy| &policy.assets).chain(filters().flat_map(|it| &it.asset));
     axes.extend(setting(Key::Asset, assets.map(|it| Cell::Asset(*it))));
-    axes.extend(setting(Key::Protocol, filters().flat_map(|it| &it.protocol).map(|it| Cell::Protocol(*it))));
+    let protocols = policies.iter().flat_map(|policy| &policy.protocols);
+    let protocols = protocols.chain(filters().flat_map(|it| it.protocol.iter().chain(&it.spoken)));
+    axes.extend(setting(Key::Protocol, protocols.map(|it| Cell::Protocol(*it))));
     axes.extend(setting(Key::Standing, filters().flat_map(|it| &it.standing).map(|it| Cell::Standing(*it))));
     axes
 }

@@ -61,6 +61,7 @@ impl Policy {
     /// What one of its expectations makes of an offer.
     pub fn judge(&self, expectation: &Expectation, offer: &Offer<'_>, setting: &Setting<'_>) -> Expected {
         let elsewhere = !self.assets.is_empty() && !self.assets.contains(&offer.asset);
+        let elsewhere = elsewhere || offer.is_in_none_of(&self.protocols);
         if !self.is_in_force(setting.as_of) || elsewhere || !expectation.speaks_of(offer) {
             return Expected::NotApplicable;
         }

@@ -107,6 +107,12 @@ impl<'a> Offer<'a> {
         self.facts.is_empty()
     }
 
+    /// Whether it is seen in protocols, but in none of these, if there are any.
+    pub(super) fn is_in_none_of(&self, protocols: &BTreeSet<Protocol>) -> bool {
+        let seen: BTreeSet<_> = self.facts.iter().filter_map(Offered::protocol).collect();
+        !protocols.is_empty() && !seen.is_empty() && seen.is_disjoint(protocols)
+    }
+
     /// The aspects of a family, each with its fact.
     pub(super) fn aspects(&self, family: &Family) -> impl Iterator<Item = (&Offered<'a>, &Aspect)> {
         let places = self.by_family.get(family).into_iter().flatten();

@@ -158,6 +158,7 @@ fn filters<'a>(section: &mut Section<'a>, errors: &'a Errors) -> Filters {
         protocol: set(section, "protocol", &protocols(), errors),
         asset: set(section, "asset", &assets(), errors),
         standing: set(section, "standing", &standings(), errors),
+        spoken: BTreeSet::new(),
     }
 }
 
@@ -167,6 +168,13 @@ pub(super) fn usages() -> Vec<(&'static str, Usage)> {
 
 pub(super) fn protocols() -> Vec<(&'static str, Protocol)> {
     Protocol::ALL.iter().map(|protocol| (protocol.name(), *protocol)).collect()
+}
+
+/// Every protocol, and the protocols that are known under one name, with what each name stands for.
+pub(super) fn protocol_suites() -> Vec<(&'static str, &'static [Protocol])> {
+    let ipsec: &[Protocol] = &[Protocol::Ike1, Protocol::Ike2, Protocol::Esp];
+    let single = Protocol::ALL.iter().map(|protocol| (protocol.name(), std::slice::from_ref(protocol)));
+    single.chain([("TLS", Protocol::TLS), ("IPsec", ipsec)]).collect()
 }
 
 pub(super) fn assets() -> Vec<(&'static str, AssetKind)> {
