@@ -190,6 +190,7 @@ fn bears(aspect: &Aspect, way: Way) -> bool {
                 | Kind::SshAlgorithm
                 | Kind::IkeTransform
                 | Kind::KerberosEncryption
+                | Kind::Certificate
         )
     );
     let authenticates = kind == Some(Kind::AuthenticatedEncryption)

@@ -60,6 +60,8 @@ pub enum Kind {
     IkeTransform,
     /// An encryption type of Kerberos.
     KerberosEncryption,
+    /// A certificate as such, by its validity.
+    Certificate,
 }
 
 /// A family of algorithms by its canonical name: `RSA`, `AES`, `ECDSA`, `TLS-suite`.

@@ -10,6 +10,10 @@ impl fmt::Display for Algorithm {
         let word = |parameter| self.parameters.word(parameter);
         let number = |parameter| self.parameters.number(parameter);
         match self.family.kind() {
+            Some(Kind::Certificate) => {
+                write!(f, "{family} certificate")?;
+                return number(Parameter::ValidityDays).map_or(Ok(()), |days| write!(f, " valid for {days} days"));
+            }
             Some(Kind::Feature) => {
                 write!(f, "{}", word(Parameter::Name).unwrap_or(family))?;
                 return word(Parameter::Value).map_or(Ok(()), |value| write!(f, ": {value}"));

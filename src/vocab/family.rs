@@ -143,6 +143,7 @@ impl Kind {
         (Self::SshAlgorithm, "ssh-algorithm"),
         (Self::IkeTransform, "ike-transform"),
         (Self::KerberosEncryption, "kerberos-encryption"),
+        (Self::Certificate, "certificate"),
     ];
 
     /// Every kind.

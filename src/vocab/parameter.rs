@@ -57,6 +57,8 @@ pub enum Parameter {
     Issued,
     /// The last day on which the certificate that holds it is valid.
     Ends,
+    /// For how many days a certificate is valid, from the first second to the last; a day that is begun counts.
+    ValidityDays,
     /// What it is used for ([`Usage`](super::Usage)), where that is the fact that is missing. Rules name it as their own key.
     Usage,
     /// Who holds it: `server`, `client`, `ca`, `end-entity`.
@@ -94,6 +96,7 @@ impl Parameter {
         Self::Application,
         Self::Issued,
         Self::Ends,
+        Self::ValidityDays,
         Self::Role,
         Self::Direction,
         Self::Reuse,
@@ -126,6 +129,7 @@ impl Parameter {
             Self::Application => "application",
             Self::Issued => "issued",
             Self::Ends => "ends",
+            Self::ValidityDays => "validity-days",
             Self::Usage => "usage",
             Self::Role => "role",
             Self::Direction => "direction",
@@ -155,7 +159,8 @@ impl Parameter {
             | Self::IvBits
             | Self::SaltBits
             | Self::Iterations
-            | Self::Keys => Takes::Number,
+            | Self::Keys
+            | Self::ValidityDays => Takes::Number,
             Self::Issued | Self::Ends => Takes::Day,
             _ => Takes::Word,
         }

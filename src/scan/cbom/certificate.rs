@@ -1,5 +1,6 @@
 //! Certificates that a bill declares.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::about::CERTIFICATE;
@@ -8,7 +9,7 @@ use super::document::{folded, word};
 use super::{One, material, name};
 use crate::inventory::{Asset, AssetId, AssetKind, Fact, GapReason, Standing};
 use crate::scan::Findings;
-use crate::vocab::{Family, Parameter, Usage};
+use crate::vocab::{Algorithm, Family, Parameter, Usage};
 
 /// Adds a certificate as an asset, with its signature and its key.
 pub(super) fn add(one: &One<'_>, found: &mut Findings) {
@@ -38,10 +39,17 @@ pub(super) fn add(one: &One<'_>, found: &mut Findings) {
     }
     one.bill.link_contained(&id, found);
     found.assets.push(asset);
+    let days = validity_days(one);
     let dated = |fact: Fact| with_dates(fact, not_before, not_after);
     let detail = format!("declared as {:?}", one.component.name);
     // Nobody relies on the signature that a certificate bears of itself.
     let standing = if own { Standing::Present } else { Standing::Accepted };
+    if not_before.is_some() || not_after.is_some() {
+        let algorithm = Algorithm::new("X.509");
+        let algorithm = days.map_or(algorithm.clone(), |days| algorithm.with(Parameter::ValidityDays, days));
+        let fact = dated(Fact::Algorithm { algorithm, usage: Usage::Protocol, protocol: None });
+        found.observations.push(one.observation(id.clone(), CERTIFICATE.id, fact, Standing::Accepted, &detail));
+    }
     for fact in signature(one, found) {
         let observation = one.observation(id.clone(), CERTIFICATE.id, dated(fact), standing, &detail);
         found.observations.push(observation);
@@ -64,6 +72,13 @@ fn fingerprint(one: &One<'_>) -> Option<String> {
 fn date(one: &One<'_>, names: &[&str]) -> Option<Date> {
     let text = names.iter().find_map(|name| word(one.part("certificateProperties"), name))?;
     text.get(..10)?.parse().ok()
+}
+
+/// For how many days it is valid, if both times are declared to the second.
+fn validity_days(one: &One<'_>) -> Option<u64> {
+    let time = |name: &str| -> Option<Timestamp> { word(one.part("certificateProperties"), name)?.parse().ok() };
+    let seconds = time("notValidAfter")?.duration_since(time("notValidBefore")?).as_secs().saturating_add(1);
+    Some(u64::try_from(seconds).ok()?.div_ceil(86_400))
 }
 
 fn with_dates(fact: Fact, not_before: Option<Date>, not_after: Option<Date>) -> Fact {

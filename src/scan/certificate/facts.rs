@@ -42,6 +42,7 @@ pub(super) fn add(
     asset.ask(ISSUER.id);
     properties(certificate, &mut asset);
     issued(certificate, issuer, all, &mut asset, found);
+    validity(certificate, &id, sight, found);
     key(certificate, &id, sight, found);
     signature(certificate, issuer, all, &id, sight, found);
     for fault in &certificate.faults {
@@ -146,6 +147,15 @@ fn issued(
             }
         }
     }
+}
+
+/// The certificate as such: from when to when it holds, and for how many days.
+fn validity(certificate: &Certificate<'_>, id: &AssetId, sight: &Sight<'_>, found: &mut Findings) {
+    let (Some(from), Some(until)) = (&certificate.not_before, &certificate.not_after) else { return };
+    let algorithm = Algorithm::new("X.509").with(Parameter::ValidityDays, from.days_until(until));
+    let fact = Fact::Algorithm { algorithm: dated(algorithm, certificate), usage: Usage::Protocol, protocol: None };
+    let detail = format!("validity, {} to {}", from.text(), until.text());
+    found.observations.push(observation(certificate, id, fact, sight, detail));
 }
 
 /// The public key, once for each usage that is open to it.

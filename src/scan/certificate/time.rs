@@ -20,6 +20,13 @@ impl Time {
         self.at.date()
     }
 
+    /// The days from this second to another, both included: a day that is begun counts (CA/Browser Forum BR 6.3.2). None if the other
+    /// comes first.
+    pub(super) fn days_until(&self, other: &Self) -> u64 {
+        let seconds = self.at.duration_until(other.at).as_secs().saturating_add(1);
+        u64::try_from(seconds).unwrap_or_default().div_ceil(86_400)
+    }
+
     /// RFC 3339, in UTC.
     pub(super) fn text(&self) -> String {
         self.at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
@@ -128,6 +135,23 @@ mod tests {
         let mut octets = vec![tag, u8::try_from(text.len()).unwrap()];
         octets.extend_from_slice(text.as_bytes());
         read(&Reader::new(&octets).any("Time").unwrap()).map(|time| (time.text(), time.odd))
+    }
+
+    /// CA/Browser Forum BR 6.3.2: a day is 86,400 seconds, and a second more is another day.
+    #[test]
+    fn a_day_that_is_begun_counts() {
+        let days = |from: &str, until: &str| {
+            let time = |text: &str| {
+                let octets = [&[0x17, 13], text.as_bytes()].concat();
+                read(&Reader::new(&octets).any("Time").unwrap()).unwrap()
+            };
+            time(from).days_until(&time(until))
+        };
+        assert_eq!(days("260101000000Z", "260101235959Z"), 1);
+        assert_eq!(days("260101000000Z", "260102000000Z"), 2);
+        assert_eq!(days("260315120000Z", "261001115959Z"), 200);
+        assert_eq!(days("260315120000Z", "261001120000Z"), 201);
+        assert_eq!(days("260102000000Z", "260101000000Z"), 0);
     }
 
     #[test]
