@@ -40,13 +40,14 @@ fn hint(near: &[String]) -> String {
 
 /// The policies that a word stands for, by id: `eccg-acm-2` that policy, whether in force or not; `ncsc-nl-tls` or `eccg`, whole
 /// words that ids begin with, and `eu:*`, `de:*` or `*` those of them that are in force on that day, are no drafts, and are not
-/// replaced by one that is.
+/// replaced by one that is. Before its first day the id of a document stands for the edition that it replaces, whose id is the same
+/// with an edition behind it: `mozilla-modern` for `mozilla-modern-5.7`.
 ///
 /// # Errors
 /// If there is no such policy, or none of them is in force.
 pub fn select<'p>(library: &'p [Policy], word: &str, as_of: Date) -> Result<Vec<&'p Policy>, SelectionError> {
     if let Some(policy) = library.iter().find(|policy| policy.id() == word) {
-        return Ok(vec![policy]);
+        return Ok(vec![edition_on(library, policy, as_of)]);
     }
     let meant: Vec<_> = library.iter().filter(|policy| belongs(policy, word)).collect();
     if meant.is_empty() {
@@ -58,6 +59,16 @@ pub fn select<'p>(library: &'p [Policy], word: &str, as_of: Date) -> Result<Vec<
         return Err(SelectionError::NotInForce { word: word.to_owned(), as_of, editions });
     }
     Ok(current)
+}
+
+/// The policy, or before its first day the edition of the same document that it replaces.
+fn edition_on<'p>(library: &'p [Policy], policy: &'p Policy, as_of: Date) -> &'p Policy {
+    let older = |of: &Policy| {
+        let same = |it: &&Policy| of.replaces.contains(&it.id) && belongs(it, policy.id()) && it.in_force < of.in_force;
+        library.iter().find(same)
+    };
+    let mut editions = std::iter::successors(Some(policy), |newer| older(newer));
+    editions.find(|it| it.in_force <= as_of).unwrap_or(policy)
 }
 
 fn belongs(policy: &Policy, word: &str) -> bool {
