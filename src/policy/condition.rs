@@ -57,6 +57,15 @@ pub(super) enum Holds {
 }
 
 impl Condition {
+    /// That a parameter is this value.
+    pub(super) fn exactly(value: Value) -> Self {
+        match value {
+            Value::Word(word) => Self::Words([word].into()),
+            Value::Number(number) => Self::Numbers([number].into()),
+            Value::Date(day) => Self::Days { from: day, until: day },
+        }
+    }
+
     /// Whether a value meets it. A value of another type does not.
     pub(super) fn meets(&self, value: &Value) -> bool {
         match (self, value) {

@@ -6,7 +6,9 @@ use jiff::civil::Date;
 use super::condition::Holds;
 use super::document::{Case, Filters, Policy, Rule};
 use super::outcome::{Grade, Graded, Missing, Outcome, Setting};
+use super::region::within_union;
 use super::verdict::Verdict;
+use super::{Condition, Conditions};
 use crate::vocab::{Aspect, Parameter, Usage};
 
 /// What a rule makes of an aspect.
@@ -51,11 +53,11 @@ impl Policy {
         let speaks = |rule: &&Rule| rule.mechanisms.contains(family) && rule.filters.pass(aspect.usage, setting);
         let matched: Vec<_> =
             self.rules.iter().filter(speaks).map(|rule| (rule, self.matched(rule, aspect, setting))).collect();
-        self.decide(&matched, setting)
+        self.decide(&matched, aspect, setting)
     }
 
     /// A hit decides, unless a rule that refines it hits too, or might.
-    fn decide(&self, matched: &[(&Rule, Match<'_>)], setting: &Setting<'_>) -> Outcome {
+    fn decide(&self, matched: &[(&Rule, Match<'_>)], aspect: &Aspect, setting: &Setting<'_>) -> Outcome {
         let refined_by_hit = |rule: &Rule| {
             let mut hits = matched.iter().filter(|(_, it)| matches!(it, Match::Hit(_)));
             hits.any(|(other, _)| other.refines_in(&self.rules, rule))
@@ -74,13 +76,19 @@ impl Policy {
             (None, None) => self.silent(),
             (_, Some((rule, _, _))) => {
                 let needs: BTreeSet<_> = unknown.iter().flat_map(|(_, needs, _)| needs.iter().cloned()).collect();
-                let cases = unknown.iter().flat_map(|(_, _, cases)| cases.iter().copied());
-                let possible = cases.chain(hit.map(|(_, case)| case)).filter_map(|case| case.phase(setting.as_of));
-                let otherwise = if hit.is_some() { None } else { Some(self.silence.verdict) };
+                let open = unknown.iter().flat_map(|(rule, _, cases)| cases.iter().map(|case| (*rule, *case)));
+                let cases: Vec<_> = open.chain(hit).collect();
+                let possible = cases.iter().filter_map(|(_, case)| case.phase(setting.as_of));
+                let silent = hit.is_none() && !self.exhaust(&cases, aspect, setting);
+                let otherwise = silent.then_some(self.silence.verdict);
                 let verdicts: BTreeSet<_> = possible.map(|phase| phase.verdict).chain(otherwise).collect();
                 if verdicts.len() == 1 {
-                    // Whatever the missing facts are, the verdict is the same.
-                    return hit.map_or_else(|| self.silent(), |(rule, case)| graded(rule, case, setting.as_of));
+                    // Whatever the missing facts are, the verdict is the same; of several cases the first to end is told.
+                    let end = |(_, case): &(&Rule, &Case)| {
+                        case.phase(setting.as_of).and_then(|phase| phase.until).unwrap_or(Date::MAX)
+                    };
+                    let told = hit.or_else(|| cases.iter().copied().filter(|_| !silent).min_by_key(end));
+                    return told.map_or_else(|| self.silent(), |(rule, case)| graded(rule, case, setting.as_of));
                 }
                 Outcome::Undetermined {
                     needs: needs.into_iter().collect(),
@@ -93,11 +101,30 @@ impl Policy {
         }
     }
 
+    /// Whether one of the cases holds, whatever the missing facts are.
+    fn exhaust(&self, cases: &[(&Rule, &Case)], aspect: &Aspect, setting: &Setting<'_>) -> bool {
+        let whens: Vec<_> = cases.iter().map(|(_, case)| &case.when).collect();
+        let mut known = Conditions::default();
+        for parameter in whens.iter().flat_map(|when| when.parameters.keys()) {
+            if let Some(value) = setting.value(&aspect.algorithm.parameters, *parameter) {
+                known.parameters.insert(*parameter, Condition::exactly(value));
+            }
+        }
+        for name in whens.iter().flat_map(|when| when.context.keys()) {
+            if let Some(answer) = self.declared(name, setting) {
+                known.context.insert(name.clone(), [answer].into());
+            }
+        }
+        within_union(&known, &whens, &self.context)
+    }
+
+    /// The answer to a question: the declared one, or the default.
+    fn declared(&self, name: &str, setting: &Setting<'_>) -> Option<String> {
+        setting.context.get(name).or_else(|| self.context.get(name)?.default.as_ref()).cloned()
+    }
+
     fn matched<'a>(&self, rule: &'a Rule, aspect: &Aspect, setting: &Setting<'_>) -> Match<'a> {
-        let answer = |name: &str| {
-            let declared = setting.context.get(name);
-            declared.or_else(|| self.context.get(name)?.default.as_ref()).cloned()
-        };
+        let answer = |name: &str| self.declared(name, setting);
         let (mut needs, mut cases) = (BTreeSet::new(), Vec::new());
         for case in &rule.cases {
             match case.when.hold(|parameter| setting.value(&aspect.algorithm.parameters, parameter), answer) {

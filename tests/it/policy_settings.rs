@@ -177,6 +177,27 @@ fn mistakes_are_worded() {
     assert!(binding.contains("expected law, requirement, certification, guideline"), "{binding}");
 }
 
+/// A fact that is missing leaves nothing open where every possible answer gives the same verdict.
+#[test]
+fn what_holds_for_every_answer_holds_without_one() {
+    let head = SOUND.split("[[rule]]").next().expect("has a head");
+    let text = format!(
+        "{head}[[rule]]\nid = \"by-need\"\nmechanism = \"RSA\"\ncases = [\n\
+         {{ when = {{ context = {{ need = \"normal\" }} }}, own = \"yes\" }},\n\
+         {{ when = {{ context = {{ need = \"high\" }} }}, phases = [ {{ until = 2027-12-31, own = \"yes\" }}, {{ own = \"no\" }} ] }},\n\
+         ]\ncite = {{ clause = \"1\", confidence = \"primary\" }}\n"
+    );
+    let policy = Policy::parse("sample.toml", &text);
+    let policy = policy.map_err(|errors| errors.render("sample.toml", &text, false)).expect("is sound");
+    let context = BTreeMap::new();
+    let aspect = Aspect { algorithm: Algorithm::new("RSA"), usage: Usage::Signature };
+    let on = |day| policy.aspect(&aspect, &Setting::new(day, &context));
+    let Outcome::Graded(graded) = on(date(2027, 12, 31)) else { panic!("is decided") };
+    // The end that may come first is told.
+    assert_eq!((graded.verdict, graded.until), (Verdict::Acceptable, Some(date(2027, 12, 31))));
+    assert_eq!(on(date(2028, 1, 1)).verdict(), Some(Verdict::Indeterminate));
+}
+
 /// A guideline for TLS says nothing of what the same server does in SSH; of keys it speaks, for no protocol holds them.
 #[test]
 fn a_policy_may_speak_of_some_protocols_only() {
