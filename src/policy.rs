@@ -39,10 +39,10 @@ pub use document::{Case, ContextQuestion, Delegation, Example, Exception, Filter
 pub use errors::{PolicyError, PolicyErrors};
 pub use expect::{Demand, Expectation, Expected, Given, Gives, Need, Offer, OfferExample, Offers, Pattern};
 pub use library::{embedded, embedded_vectors, library};
-pub use mutation::{Fate, Mutation, Trial, spelt};
+pub use mutation::{Fate, Mutation, Trial};
 pub use outcome::{Binding, Citation, Confidence, Grade, Graded, Missing, Outcome, RuleId, Setting};
 pub use parse::BaseText;
 pub use selection::{SelectionError, select};
 pub use timeline::{Change, Course, Event, Facts, timeline};
-pub use vectors::{FailedVector, Vector, Vectors, failures};
+pub use vectors::{FailedOffer, FailedVector, OfferVector, Vector, Vectors, failures};
 pub use verdict::Verdict;

@@ -7,7 +7,7 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|text: &str| {
     let Some(policy) = library().first() else { return };
     match Vectors::parse(text, policy) {
-        Ok(vectors) => drop(failures(&vectors.failed(policy)).render("fuzz.toml", text, false)),
+        Ok(vectors) => drop(failures(&vectors.failed(policy), &vectors.failed_offers(policy)).render("fuzz.toml", text, false)),
         Err(errors) => drop(errors.render("fuzz.toml", text, true)),
     }
     let _ = Vectors::about(text);

@@ -1,4 +1,4 @@
-//! How much vectors would notice: slips of the hand in the rules of a policy file, and what becomes of each.
+//! How much vectors would notice: slips of the hand in the rules and expectations of a policy file, and what becomes of each.
 
 mod slips;
 
@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::document::{Example, Policy};
+use super::expect::{Expectation, OfferExample};
 use super::grid::Grid;
 use super::outcome::RuleId;
 use super::spelling;
-use super::vectors::{Vector, Vectors};
+use super::vectors::{OfferVector, Vector, Vectors};
 use crate::vocab::{Aspect, Family};
 
 /// More facts than this are not searched for one that shows a slip: it then counts as one that changes something.
@@ -41,8 +42,9 @@ pub enum Fate {
     Equivalent,
     /// Nothing notices.
     Survived {
-        /// A fact that is graded otherwise, if one was found.
-        shown_by: Option<Box<Example>>,
+        /// What is judged otherwise, if something was found, as the keys of a vector spell it: a fact without its verdict, for
+        /// that stands in the document; an offer with the verdict of the policy as it is.
+        shown_by: Option<String>,
     },
 }
 
@@ -51,6 +53,7 @@ pub struct Trial<'a> {
     policy: &'a Policy,
     text: &'a str,
     vectors: Vec<(&'a Vector, Vec<Aspect>)>,
+    offers: Vec<&'a OfferVector>,
 }
 
 impl<'a> Trial<'a> {
@@ -60,7 +63,8 @@ impl<'a> Trial<'a> {
         let holds = |(vector, aspects): &(&Vector, Vec<Aspect>)| {
             vector.agrees(&policy.grade(aspects, &vector.example.setting()))
         };
-        Self { policy, text, vectors: aspects.filter(holds).collect() }
+        let offers = vectors.offers.iter().filter(|vector| vector.agrees(policy)).collect();
+        Self { policy, text, vectors: aspects.filter(holds).collect(), offers }
     }
 
     /// Every slip that is tried, in the order of the file.
@@ -85,8 +89,11 @@ impl<'a> Trial<'a> {
         let notices = |(vector, aspects): &(&Vector, Vec<Aspect>)| {
             concerned(aspects) && !vector.agrees(&slipped.grade(aspects, &vector.example.setting()))
         };
-        if self.vectors.iter().any(notices) {
+        if self.vectors.iter().any(notices) || self.offers.iter().any(|vector| !vector.agrees(slipped)) {
             return Fate::Caught;
+        }
+        if let Some(expectation) = self.policy.expectations.iter().find(|it| it.id == mutation.rule) {
+            return Fate::Survived { shown_by: self.shown_by_example(expectation, slipped) };
         }
         let mut whole = true;
         for family in families {
@@ -96,10 +103,23 @@ impl<'a> Trial<'a> {
             let verdict = |policy: &Policy, fact: &Example| policy.aspect(&fact.aspect, &fact.setting()).verdict();
             let mut facts = grid.facts().take(MOST_FACTS);
             if let Some(fact) = facts.find(|fact| verdict(&one, fact) != verdict(&other, fact)) {
-                return Fate::Survived { shown_by: Some(Box::new(fact)) };
+                return Fate::Survived { shown_by: Some(spelling::fact(&fact)) };
             }
         }
         if whole { Fate::Equivalent } else { Fate::Survived { shown_by: None } }
+    }
+}
+
+impl Trial<'_> {
+    /// The first example of an expectation that comes out otherwise with a slip in it.
+    fn shown_by_example(&self, expectation: &Expectation, slipped: &Policy) -> Option<String> {
+        let with_slip = slipped.expectations.iter().find(|it| it.id == expectation.id)?;
+        let tells = |example: &&OfferExample| {
+            let (before, after) =
+                (self.policy.judge_example(expectation, example), slipped.judge_example(with_slip, example));
+            before.gives() != after.gives()
+        };
+        expectation.examples.iter().find(tells).map(|example| spelling::offer(example, expectation))
     }
 }
 
@@ -110,9 +130,4 @@ impl Policy {
         policy.rules.retain(|rule| rule.mechanisms.contains(family));
         policy
     }
-}
-
-/// A fact as the keys of a vector spell it, without what it must give: that stands in the document.
-pub fn spelt(fact: &Example) -> String {
-    spelling::fact(fact)
 }

@@ -142,6 +142,11 @@ mod tests {
         // The Dutch guidelines of 2025 were published in May 2025 and replace those of 2021.
         assert_eq!(ids("ncsc-nl-tls", date(2025, 5, 1)), ["ncsc-nl-tls-2.1"]);
         assert_eq!(ids("ncsc-nl", date(2026, 11, 24)), ["ncsc-nl-tls-2025"]);
+        // TR-02102 of 2026 came on 2026-01-23; before that its id stands for the edition of 2025.
+        assert_eq!(ids("bsi-tr-02102", date(2026, 1, 22)), ["bsi-tr-02102-2025-01"]);
+        assert_eq!(ids("bsi-tr-02102", date(2026, 1, 23)), ["bsi-tr-02102"]);
+        assert_eq!(ids("mozilla-modern", date(2025, 6, 1)), ["mozilla-modern-5.7"]);
+        assert_eq!(ids("bsi-tr-02102", date(2001, 1, 1)), ["bsi-tr-02102"]);
         // By its id an edition is to be had at any time.
         assert_eq!(ids("ncsc-nl-tls-2.1", date(2026, 11, 24)), ["ncsc-nl-tls-2.1"]);
         let none = select(library(), "ncsc-nl-tls", date(2000, 1, 1)).unwrap_err().to_string();

@@ -2,9 +2,11 @@
 
 use super::document::{Example, Policy};
 use super::errors::{PolicyError, PolicyErrors};
-use super::outcome::{Confidence, Grade, Missing, Outcome};
+use super::expect::{Gives, OfferExample};
+use super::outcome::{Confidence, Grade, Missing, Outcome, RuleId};
 use super::spelling;
 use super::verdict::Verdict;
+use crate::inventory::Fact;
 use crate::vocab::{Aspect, aspects_in};
 
 /// A file of vectors.
@@ -15,8 +17,10 @@ pub struct Vectors {
     pub policy: String,
     /// From what they were read.
     pub source: String,
-    /// The vectors, in the order of the file; a list in a value stands for one vector each.
+    /// The vectors of single facts, in the order of the file; a list in a value stands for one vector each.
     pub vectors: Vec<Vector>,
+    /// The vectors of whole offers, in the order of the file.
+    pub offers: Vec<OfferVector>,
 }
 
 /// What a policy must make of a fact on one day, and what in the document says so.
@@ -35,6 +39,34 @@ pub struct Vector {
     pub whole: bool,
     /// The document's own word, where the vector gives it.
     pub own: Option<String>,
+}
+
+/// What the expectations of a policy must make of a whole offer on one day, and what in the document says so.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct OfferVector {
+    /// Its name in the file, if it has one.
+    pub id: Option<String>,
+    /// The clause that decides it.
+    pub cite: String,
+    /// How well that is established.
+    pub confidence: Confidence,
+    /// The expectation that it is about; the worst of all that speak of the offer, if none is named.
+    pub expectation: Option<RuleId>,
+    /// The offer, its day and circumstances, and what is expected.
+    pub example: OfferExample,
+}
+
+/// A vector of a whole offer that does not come out.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct FailedOffer {
+    /// The vector.
+    pub vector: OfferVector,
+    /// What the policy gives instead.
+    pub given: Gives,
+    /// The expectation that gives it, if one speaks of the offer.
+    pub by: Option<RuleId>,
 }
 
 /// A vector that does not come out.
@@ -63,7 +95,49 @@ impl Vector {
     }
 }
 
+impl OfferVector {
+    /// What a policy makes of the offer, and the expectation that decides.
+    fn given(&self, policy: &Policy) -> (Gives, Option<RuleId>) {
+        let about = policy.expectations.iter().filter(|it| self.expectation.as_ref().is_none_or(|id| *id == it.id));
+        let judged = about.map(|it| (policy.judge_example(it, &self.example).gives(), Some(it.id.clone())));
+        let speaking = judged.filter(|(gives, _)| *gives != Gives::NotApplicable);
+        // Of what is alike the first decides.
+        let worst = speaking.reduce(|worst, it| if it.0.severity() > worst.0.severity() { it } else { worst });
+        worst.unwrap_or((Gives::NotApplicable, None))
+    }
+
+    /// Whether a policy gives what the vector expects.
+    pub fn agrees(&self, policy: &Policy) -> bool {
+        self.given(policy).0 == self.example.gives
+    }
+}
+
+impl Gives {
+    /// The verdict that an expectation adds to what an asset gets; none if it is met or does not apply.
+    fn severity(self) -> Option<Verdict> {
+        match self {
+            Self::NotMet(verdict) => Some(verdict),
+            Self::Indeterminate => Some(Verdict::Indeterminate),
+            Self::Met | Self::NotApplicable => None,
+        }
+    }
+}
+
 impl Vectors {
+    /// How many there are, of facts and of offers.
+    pub fn count(&self) -> usize {
+        self.vectors.len().saturating_add(self.offers.len())
+    }
+
+    /// The vectors of whole offers that do not come out under a policy.
+    pub fn failed_offers(&self, policy: &Policy) -> Vec<FailedOffer> {
+        let failed = self.offers.iter().filter(|vector| !vector.agrees(policy)).map(|vector| {
+            let (given, by) = vector.given(policy);
+            FailedOffer { vector: vector.clone(), given, by }
+        });
+        failed.collect()
+    }
+
     /// The vectors that do not come out under a policy.
     pub fn failed(&self, policy: &Policy) -> Vec<FailedVector> {
         let graded =
@@ -124,9 +198,34 @@ impl FailedVector {
     }
 }
 
+impl FailedOffer {
+    /// The offer, in words.
+    pub fn fact(&self) -> String {
+        let named = |fact: &Fact| match fact {
+            Fact::Algorithm { algorithm, .. } => algorithm.to_string(),
+            Fact::Unknown { value, .. } => value.clone(),
+            Fact::Library { name, .. } => name.clone(),
+        };
+        format!("an offer of {}", self.vector.example.offers.iter().map(named).collect::<Vec<_>>().join(", "))
+    }
+
+    fn error(&self) -> PolicyError {
+        let OfferVector { cite, example, .. } = &self.vector;
+        let given = self.given.name();
+        let by = self.by.as_ref().map_or_else(|| "no expectation speaks of it".to_owned(), |id| format!("by {id}"));
+        PolicyError {
+            message: format!("{} on {}: the policy gives {given}", self.fact(), example.on),
+            place: example.place.clone(),
+            label: format!("expected {} by {cite}", example.gives.name()),
+            also: None,
+            help: Some(format!("{given} {by}")),
+        }
+    }
+}
+
 /// The failed vectors as errors with their places.
-pub fn failures(failed: &[FailedVector]) -> PolicyErrors {
-    PolicyErrors(failed.iter().map(FailedVector::error).collect())
+pub fn failures(failed: &[FailedVector], offers: &[FailedOffer]) -> PolicyErrors {
+    PolicyErrors(failed.iter().map(FailedVector::error).chain(offers.iter().map(FailedOffer::error)).collect())
 }
 
 fn said(verdict: Option<Verdict>, own: Option<&str>) -> String {

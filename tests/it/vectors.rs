@@ -19,10 +19,10 @@ fn vectors() -> Vec<(&'static str, &'static str, &'static Policy, Vectors)> {
 fn every_vector_comes_out_right() {
     let mut wrong = Vec::new();
     for (file, text, policy, vectors) in vectors() {
-        let failed = vectors.failed(policy);
-        if !failed.is_empty() {
-            wrong.push(format!("{} of {}", failed.len(), vectors.vectors.len()));
-            wrong.push(failures(&failed).render(file, text, false));
+        let (failed, offers) = (vectors.failed(policy), vectors.failed_offers(policy));
+        if !failed.is_empty() || !offers.is_empty() {
+            wrong.push(format!("{} of {}", failed.len() + offers.len(), vectors.count()));
+            wrong.push(failures(&failed, &offers).render(file, text, false));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -110,7 +110,7 @@ on = 2026-01-01
 gives = "legacy"
 "#;
     let failed = Vectors::parse(text, policy).expect("it is sound").failed(policy);
-    let shown = failures(&failed).render("v.toml", text, false);
+    let shown = failures(&failed, &[]).render("v.toml", text, false);
     for part in [
         "v.toml:3",
         "SHA-224 for hash on 2026-01-01: the policy gives forbidden",
@@ -150,7 +150,7 @@ proptest! {
             damaged.replace_range(at..end, &by);
         }
         match Vectors::parse(&damaged, policy) {
-            Ok(vectors) => drop(failures(&vectors.failed(policy))),
+            Ok(vectors) => drop(failures(&vectors.failed(policy), &vectors.failed_offers(policy))),
             Err(errors) => prop_assert!(!errors.render(file, &damaged, false).is_empty()),
         }
     }

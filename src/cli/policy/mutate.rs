@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::test::Pair;
 use super::{line, print};
 use crate::cli::problem::Problem;
-use crate::policy::{Fate, Mutation, Policy, PolicyError, Trial, spelt};
+use crate::policy::{Fate, Mutation, Policy, PolicyError, Trial};
 
 /// What became of the slips in one policy.
 #[derive(Serialize)]
@@ -59,13 +59,13 @@ fn tally(pair: &Pair) -> Tally<'_> {
             rule: mutation.rule.to_string(),
             line: PolicyError::line_of(&mutation.place, &pair.policy_text),
             slip: mutation.what.clone(),
-            shown_by: shown_by.as_ref().map(|fact| spelt(fact)),
+            shown_by: shown_by.clone(),
         }),
         _ => None,
     };
     Tally {
         policy: &pair.policy.id,
-        vectors: pair.vectors.vectors.len(),
+        vectors: pair.vectors.count(),
         slips: mutations.len(),
         refused: count(|fate| matches!(fate, Fate::Refused)),
         equivalent: count(|fate| matches!(fate, Fate::Equivalent)),

@@ -7,7 +7,9 @@ use super::{line, mutate, policies, print};
 use crate::cli::exit::Exit;
 use crate::cli::problem::Problem;
 use crate::cli::{Done, output};
-use crate::policy::{FailedVector, Policy, PolicyError, PolicyErrors, Vectors, embedded_vectors, failures};
+use crate::policy::{
+    FailedOffer, FailedVector, Policy, PolicyError, PolicyErrors, Vectors, embedded_vectors, failures,
+};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -20,7 +22,7 @@ pub(super) struct Arguments {
     /// A file of vectors for the one policy that is named.
     #[arg(long, value_name = "FILE", requires = "names")]
     vectors: Option<PathBuf>,
-    /// Asks how much the vectors would notice: tries every slip of the hand in the rules (another verdict, a bound or a day off by
+    /// Asks how much the vectors would notice: tries every slip of the hand in the rules and expectations (another verdict, a bound or a day off by
     /// one, a member of a set lost or mistaken), and lists by rule those that no vector notices.
     #[arg(long)]
     mutate: bool,
@@ -56,7 +58,8 @@ struct Failed {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
     fact: String,
-    usage: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    usage: Option<&'static str>,
     on: String,
     expected: String,
     given: String,
@@ -88,17 +91,15 @@ pub(super) fn run(arguments: &Arguments) -> Done {
         return Ok(if sound && noticed { Exit::Clean } else { Exit::Usage });
     }
     for pair in &pairs {
-        let failed = pair.vectors.failed(&pair.policy);
-        sound &= failed.is_empty();
-        line(
-            &mut text,
-            format_args!("{}: {} vectors, {} failed", pair.policy.id, pair.vectors.vectors.len(), failed.len()),
-        );
-        if !failed.is_empty() && arguments.format == "terminal" {
-            let rendered = failures(&failed).render(&pair.file, &pair.text, policies::colour());
+        let (failed, offers) = (pair.vectors.failed(&pair.policy), pair.vectors.failed_offers(&pair.policy));
+        let wrong = failed.len().saturating_add(offers.len());
+        sound &= wrong == 0;
+        line(&mut text, format_args!("{}: {} vectors, {} failed", pair.policy.id, pair.vectors.count(), wrong));
+        if wrong > 0 && arguments.format == "terminal" {
+            let rendered = failures(&failed, &offers).render(&pair.file, &pair.text, policies::colour());
             output::complain(&Problem::Rendered(rendered));
         }
-        results.push(pair.result(&failed));
+        results.push(pair.result(&failed, &offers));
     }
     let without = policies::ids().into_iter().filter(|id| !names.iter().any(|name| name == id)).collect::<Vec<_>>();
     if arguments.names.is_empty() && !without.is_empty() {
@@ -113,14 +114,14 @@ pub(super) fn run(arguments: &Arguments) -> Done {
 }
 
 impl Pair {
-    fn result(&self, failed: &[FailedVector]) -> Tested<'_> {
+    fn result(&self, failed: &[FailedVector], offers: &[FailedOffer]) -> Tested<'_> {
         let failed = failed.iter().map(|failed| {
             let example = &failed.vector.example;
             Failed {
                 line: PolicyError::line_of(&example.place, &self.text),
                 id: failed.vector.id.clone(),
                 fact: failed.fact(),
-                usage: example.aspect.usage.name(),
+                usage: Some(example.aspect.usage.name()),
                 on: example.on.to_string(),
                 expected: failed.expected(),
                 given: failed.given(),
@@ -128,11 +129,22 @@ impl Pair {
                 rule: failed.why.as_ref().and_then(|(_, outcome)| outcome.rule()).map(ToString::to_string),
             }
         });
+        let offers = offers.iter().map(|failed| Failed {
+            line: PolicyError::line_of(&failed.vector.example.place, &self.text),
+            id: failed.vector.id.clone(),
+            fact: failed.fact(),
+            usage: None,
+            on: failed.vector.example.on.to_string(),
+            expected: failed.vector.example.gives.name().to_owned(),
+            given: failed.given.name().to_owned(),
+            cite: failed.vector.cite.clone(),
+            rule: failed.by.as_ref().map(ToString::to_string),
+        });
         Tested {
             policy: &self.policy.id,
             file: &self.file,
-            vectors: self.vectors.vectors.len(),
-            failed: failed.collect(),
+            vectors: self.vectors.count(),
+            failed: failed.chain(offers).collect(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Every slip of the hand in the rules of a policy file, found in its text so that whatever the language can say is tried.
+//! Every slip of the hand in the rules and expectations of a policy file, found in its text so that whatever the language can say is tried.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -14,7 +14,7 @@ use crate::policy::source::Value;
 use crate::policy::verdict::Verdict;
 use crate::vocab::{Family, FamilyEntry, Parameter, Protocol, Usage, words};
 
-/// The slips of every rule, in the order of the file.
+/// The slips of every rule and expectation, in the order of the file.
 pub(super) fn all(policy: &Policy, text: &str) -> Vec<Mutation> {
     let (table, _) = DeTable::parse_recoverable(text);
     let mut found = Vec::new();
@@ -27,11 +27,18 @@ pub(super) fn all(policy: &Policy, text: &str) -> Vec<Mutation> {
         slips.rule(rule);
         found.extend(slips.found);
     }
+    for expectation in tables(entry(table.get_ref(), "expect")) {
+        let Some(id) = entry(expectation, "id").and_then(word) else { continue };
+        let rule_id = RuleId(format!("{}/{id}", policy.id));
+        let mut slips = Slips { policy, text, families: Vec::new(), rule: rule_id, found: Vec::new() };
+        slips.expectation(expectation);
+        found.extend(slips.found);
+    }
     found.sort_by(|a, b| (a.place.start, &a.by).cmp(&(b.place.start, &b.by)));
     found
 }
 
-/// The slips of one rule.
+/// The slips of one rule or expectation.
 struct Slips<'a> {
     policy: &'a Policy,
     text: &'a str,
@@ -56,10 +63,58 @@ impl Slips<'_> {
         }
     }
 
+    /// The slips of one expectation.
+    fn expectation(&mut self, expectation: &DeTable<'_>) {
+        for (key, value) in pairs(expectation) {
+            match key {
+                "protocol" => self.set(value, &names(Protocol::ALL, Protocol::name)),
+                "asset" => self.set(value, &names(AssetKind::ALL, AssetKind::name)),
+                "given" => {
+                    self.conditions(value);
+                    if let DeValue::Table(given) = value.get_ref() {
+                        pairs(given).for_each(|(key, value)| self.patterns(key, value));
+                    }
+                }
+                _ => self.patterns(key, value),
+            }
+        }
+        self.phases(expectation);
+    }
+
+    /// A list of what is expected without each of its members, and with a slip in each.
+    fn patterns(&mut self, key: &str, value: Value<'_>) {
+        if !matches!(key, "any" | "all" | "none") {
+            return;
+        }
+        self.set(value, &[]);
+        for pattern in tables(Some(value)) {
+            let mechanisms = entry(pattern, "mechanism").map(members).unwrap_or_default();
+            self.families = mechanisms.into_iter().filter_map(word).map(Family::new).collect();
+            for (key, value) in pairs(pattern) {
+                match key {
+                    "mechanism" => self.set(value, &self.like_families()),
+                    "usage" => self.set(value, &names(Usage::ALL, Usage::name)),
+                    "protocol" => self.set(value, &names(Protocol::ALL, Protocol::name)),
+                    "verdict" => self.set(value, &names(Verdict::ALL, Verdict::name)),
+                    _ => {
+                        if let Some(parameter) = Parameter::named(key) {
+                            self.condition(parameter, value);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     fn case(&mut self, case: &DeTable<'_>) {
         if let Some(when) = entry(case, "when") {
             self.conditions(when);
         }
+        self.phases(case);
+    }
+
+    /// The verdict of a case or expectation, or those of its phases and their ends.
+    fn phases(&mut self, case: &DeTable<'_>) {
         self.verdict(case);
         for phase in tables(entry(case, "phases")) {
             self.verdict(phase);

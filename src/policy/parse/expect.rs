@@ -1,6 +1,6 @@
 //! Expectations: rules about the whole offer of an asset.
 
-mod examples;
+pub(super) mod examples;
 
 use std::collections::BTreeSet;
 

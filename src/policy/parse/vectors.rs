@@ -6,8 +6,8 @@ use super::rules::{self, Scope};
 use super::{CONFIDENCES, examples, fault};
 use crate::policy::document::Filters;
 use crate::policy::source::{Errors, Section, Value, choice, nearest};
-use crate::policy::vectors::{Vector, Vectors};
-use crate::policy::{Citation, Confidence, Policy, PolicyErrors};
+use crate::policy::vectors::{OfferVector, Vector, Vectors};
+use crate::policy::{Citation, Confidence, Expectation, Policy, PolicyErrors};
 use crate::vocab::Kind;
 
 impl Vectors {
@@ -73,10 +73,12 @@ fn read<'a>(table: &'a DeTable<'a>, policy: &Policy, errors: &'a Errors) -> Opti
         in_force: Some(policy.in_force),
     };
     let owns: BTreeSet<_> = policy.own_words().collect();
-    let mut vectors = Vec::new();
+    let (mut vectors, mut offers) = (Vec::new(), Vec::new());
     match top.required("vector").map(|value| (value, value.get_ref())) {
         Some((_, DeValue::Array(array))) => {
-            vectors.extend(array.iter().filter_map(|value| expanded(value, &scope, &owns, errors)).flatten());
+            let (whole, single): (Vec<_>, Vec<_>) = array.iter().partition(|value| is_of_offer(value.get_ref()));
+            vectors.extend(single.into_iter().filter_map(|value| expanded(value, &scope, &owns, errors)).flatten());
+            offers.extend(whole.into_iter().filter_map(|value| of_offer(value, policy, &scope, errors)));
         }
         Some((value, _)) => {
             errors.note::<()>(&value.span(), "`vector` is no list", "expected [[vector]]").unwrap_or(());
@@ -85,7 +87,28 @@ fn read<'a>(table: &'a DeTable<'a>, policy: &Policy, errors: &'a Errors) -> Opti
     }
     top.finish();
     about?;
-    Some(Vectors { policy: policy.id.clone(), source: source?, vectors })
+    Some(Vectors { policy: policy.id.clone(), source: source?, vectors, offers })
+}
+
+fn is_of_offer(value: &DeValue<'_>) -> bool {
+    matches!(value, DeValue::Table(table) if table.iter().any(|(key, _)| key.get_ref() == "offers"))
+}
+
+/// A vector of a whole offer, which may be about one expectation.
+fn of_offer<'a>(value: Value<'a>, policy: &Policy, scope: &Scope<'_>, errors: &'a Errors) -> Option<OfferVector> {
+    let mut section = Section::of(value, "a vector", errors)?;
+    let (id, cite) = (section.optional_text("id"), section.text("cite"));
+    let confidence = section.choice("confidence", CONFIDENCES);
+    let known = |it: &Expectation| (it.id.0.rsplit('/').next().unwrap_or_default().to_owned(), it.clone());
+    let known: Vec<_> = policy.expectations.iter().map(known).collect();
+    let known: Vec<_> = known.iter().map(|(id, expectation)| (id.as_str(), expectation)).collect();
+    let about = section.optional("expectation").map(|value| choice(value, &known, errors));
+    let expectation = about.map_or(Some(None), |about| about.map(Some));
+    let (asset, protocol) = about.flatten().map(|it| (it.asset.clone(), it.protocol.clone())).unwrap_or_default();
+    let example = super::expect::examples::drawn(&mut section, value, &asset, &protocol, scope, errors);
+    section.finish();
+    let expectation = expectation?.map(|it| it.id.clone());
+    Some(OfferVector { id, cite: cite?, confidence: confidence?, expectation, example: example? })
 }
 
 fn expanded<'a>(value: Value<'a>, scope: &Scope<'_>, owns: &BTreeSet<&str>, errors: &'a Errors) -> Option<Vec<Vector>> {

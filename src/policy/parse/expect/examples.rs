@@ -36,6 +36,20 @@ fn example(
     errors: &Errors,
 ) -> Option<OfferExample> {
     let mut section = Section::of(value, "an example", errors)?;
+    let example = drawn(&mut section, value, asset, protocol, scope, errors);
+    section.finish();
+    example
+}
+
+/// What the keys of an example stand for: an offer, what stayed open, a day, and what is expected.
+pub(in crate::policy::parse) fn drawn(
+    section: &mut Section<'_>,
+    value: Value<'_>,
+    asset: &BTreeSet<AssetKind>,
+    protocol: &BTreeSet<Protocol>,
+    scope: &Scope<'_>,
+    errors: &Errors,
+) -> Option<OfferExample> {
     let on = section.date("on");
     let gives = section.required("gives").and_then(|value| choice(value, &words(), errors));
     let offers = section.required("offers").map(|value| {
@@ -48,7 +62,6 @@ fn example(
     let own = section.optional("asset").and_then(|value| choice(value, &assets(), errors));
     let asset = own.or_else(|| asset.first().copied()).unwrap_or(AssetKind::Endpoint);
     let with = section.optional("with").map(|value| declared(value, scope, errors)).unwrap_or_default();
-    section.finish();
     Some(OfferExample { offers: offers?, gaps, asset, on: on?, with, gives: gives?, place: value.span() })
 }
 
