@@ -221,7 +221,7 @@ fn vectors_alone_notice_slips_in_what_they_are_about() {
         let text = embedded().iter().find(|(name, _)| name == file).unwrap_or_else(|| panic!("{file} is built in")).1;
         let policy = Policy::parse(file, text).expect("it is sound");
         let vectors = Vectors::parse(vectors, &policy).expect("they are sound");
-        assert!(vectors.count() >= 30, "{id}: {} vectors", vectors.count());
+        assert!(vectors.count() >= 30 || !IMPORTANT.contains(&id), "{id}: {} vectors", vectors.count());
         let trial = Trial::new(&policy, text, &vectors);
         let fate = |mutation: &Mutation| {
             let slipped = Policy::parse(file, &trial.mutated(mutation)).ok();
