@@ -111,20 +111,15 @@ impl Policy {
             }
         }
         for name in whens.iter().flat_map(|when| when.context.keys()) {
-            if let Some(answer) = self.declared(name, setting) {
-                known.context.insert(name.clone(), [answer].into());
+            if let Some(answer) = self.answer(name, setting.context) {
+                known.context.insert(name.clone(), [answer.clone()].into());
             }
         }
         within_union(&known, &whens, &self.context)
     }
 
-    /// The answer to a question: the declared one, or the default.
-    fn declared(&self, name: &str, setting: &Setting<'_>) -> Option<String> {
-        setting.context.get(name).or_else(|| self.context.get(name)?.default.as_ref()).cloned()
-    }
-
     fn matched<'a>(&self, rule: &'a Rule, aspect: &Aspect, setting: &Setting<'_>) -> Match<'a> {
-        let answer = |name: &str| self.declared(name, setting);
+        let answer = |name: &str| self.answer(name, setting.context).cloned();
         let (mut needs, mut cases) = (BTreeSet::new(), Vec::new());
         for case in &rule.cases {
             match case.when.hold(|parameter| setting.value(&aspect.algorithm.parameters, parameter), answer) {

@@ -28,7 +28,8 @@ pub(super) fn compact(text: &mut String, policies: &[&Policy], aspects: &[Aspect
         for Spoken { protocols, setting, course, .. } in &courses {
             let Some(seen) = &course.now else { continue };
             let words = in_words(policy, aspects, setting, seen);
-            let words = [words, in_protocols(protocols)].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>();
+            let words = Some(words).filter(|it| !it.is_empty()).into_iter().chain(in_protocols(protocols));
+            let words = words.collect::<Vec<_>>();
             // The name stands at the first of its lines only.
             table.row([std::mem::take(&mut name), seen.verdict.to_string(), words.join(", "), then(&course.later)]);
         }
@@ -87,8 +88,7 @@ pub(super) fn detailed(text: &mut String, policies: &[&Policy], aspects: &[Aspec
         }
         for Spoken { protocols, setting, course, .. } in &courses {
             let Some(seen) = &course.now else { continue };
-            let place = [in_protocols(protocols)].into_iter().filter(|it| !it.is_empty());
-            let place = place.fold(String::new(), |text, it| format!("{text} {it}"));
+            let place = in_protocols(protocols).map(|it| format!(" {it}")).unwrap_or_default();
             let decided = decided_by(Some(seen));
             line(text, format_args!("  {}{place}: {} on {as_of}{decided}", named(policy), seen.verdict));
             for (aspect, outcome) in &policy.grade(aspects, setting).aspects {
@@ -103,9 +103,9 @@ pub(super) fn detailed(text: &mut String, policies: &[&Policy], aspects: &[Aspec
 }
 
 /// Where a verdict holds, if not everywhere: `in TLS 1.2, TLS 1.3`.
-fn in_protocols(protocols: &[Protocol]) -> String {
+fn in_protocols(protocols: &[Protocol]) -> Option<String> {
     let names: Vec<_> = protocols.iter().map(|it| it.name()).collect();
-    if names.is_empty() { String::new() } else { format!("in {}", names.join(", ")) }
+    (!names.is_empty()).then(|| format!("in {}", names.join(", ")))
 }
 
 /// The part that decides, if it is not the whole.

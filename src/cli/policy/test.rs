@@ -22,8 +22,8 @@ pub(super) struct Arguments {
     /// A file of vectors for the one policy that is named.
     #[arg(long, value_name = "FILE", requires = "names")]
     vectors: Option<PathBuf>,
-    /// Asks how much the vectors would notice: tries every slip of the hand in the rules and expectations (another verdict, a bound or a day off by
-    /// one, a member of a set lost or mistaken), and lists by rule those that no vector notices.
+    /// Asks how much the vectors would notice: tries every slip of the hand in the rules and expectations (another verdict, a bound
+    /// or a day off by one, a member of a set lost or mistaken), and lists by rule those that no vector notices.
     #[arg(long)]
     mutate: bool,
     /// With --mutate, fails if the vectors of a policy notice less than this share of the slips.

@@ -71,7 +71,11 @@ impl Policy {
     }
 
     /// The answer to a question that the policy asks: what was declared, else its default.
-    fn answer<'a>(&'a self, name: &str, declared: &'a BTreeMap<String, String>) -> Option<&'a String> {
+    pub(in crate::policy) fn answer<'a>(
+        &'a self,
+        name: &str,
+        declared: &'a BTreeMap<String, String>,
+    ) -> Option<&'a String> {
         declared.get(name).or_else(|| self.context.get(name)?.default.as_ref())
     }
 

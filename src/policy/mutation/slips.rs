@@ -1,4 +1,5 @@
-//! Every slip of the hand in the rules and expectations of a policy file, found in its text so that whatever the language can say is tried.
+//! Every slip of the hand in the rules and expectations of a policy file, found in its text so that whatever the language can say is
+//! tried.
 
 use std::collections::BTreeSet;
 use std::ops::Range;

@@ -49,7 +49,7 @@ impl Vectors {
     }
 }
 
-fn read<'a>(table: &'a DeTable<'a>, policy: &Policy, errors: &'a Errors) -> Option<Vectors> {
+fn read<'a>(table: &'a DeTable<'a>, policy: &'a Policy, errors: &'a Errors) -> Option<Vectors> {
     let mut top = Section::new(table, 0..0, "the file of vectors", errors);
     let about = top.required("policy").and_then(|value| choice(value, &[(policy.id.as_str(), ())], errors));
     let source = top.text("source");
@@ -95,13 +95,12 @@ fn is_of_offer(value: &DeValue<'_>) -> bool {
 }
 
 /// A vector of a whole offer, which may be about one expectation.
-fn of_offer<'a>(value: Value<'a>, policy: &Policy, scope: &Scope<'_>, errors: &'a Errors) -> Option<OfferVector> {
+fn of_offer<'a>(value: Value<'a>, policy: &'a Policy, scope: &Scope<'_>, errors: &'a Errors) -> Option<OfferVector> {
     let mut section = Section::of(value, "a vector", errors)?;
     let (id, cite) = (section.optional_text("id"), section.text("cite"));
     let confidence = section.choice("confidence", CONFIDENCES);
-    let known = |it: &Expectation| (it.id.0.rsplit('/').next().unwrap_or_default().to_owned(), it.clone());
+    let known = |it: &'a Expectation| (it.id.0.rsplit('/').next().unwrap_or_default(), it);
     let known: Vec<_> = policy.expectations.iter().map(known).collect();
-    let known: Vec<_> = known.iter().map(|(id, expectation)| (id.as_str(), expectation)).collect();
     let about = section.optional("expectation").map(|value| choice(value, &known, errors));
     let expectation = about.map_or(Some(None), |about| about.map(Some));
     let (asset, protocol) = about.flatten().map(|it| (it.asset.clone(), it.protocol.clone())).unwrap_or_default();
